@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+
+const library = (name) => fileURLToPath(new URL(`./libs/${name}/src/index.ts`, import.meta.url));
+
+/** What every project's jest.config.mjs starts from: native ES modules, TypeScript stripped by swc. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/src/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
+    ],
+  },
+  moduleNameMapper: {
+    '^@covid-etl/etl-core$': library('etl-core'),
+    '^@covid-etl/asl-definition$': library('asl-definition'),
+  },
+  cacheDirectory: fileURLToPath(new URL('./.cache/jest', import.meta.url)),
+};

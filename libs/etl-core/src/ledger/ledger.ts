@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { calendarDateSchema, monthOf, type CalendarDate, type Month } from '../record/calendar-date.ts';
+import { countSchema, type DailyCount } from '../record/daily-count.ts';
+import { sourceStateSchema, type SourceState } from '../stage/contracts.ts';
+import { decodeJson, encodeJson } from '../store/json.ts';
+import { keys } from '../store/keys.ts';
+import { unchangedSince, type PutCondition, type Store } from '../store/store.ts';
+
+const loadedDateSchema = v.object({
+  /** How many regions have a record on the date. */
+  rows: countSchema,
+  /** Changes whenever a record of the date changes. */
+  fingerprint: v.string(),
+});
+
+/** What has been loaded for a dataset: one entry a date, and the source as it was then. */
+export const ledgerSchema = v.object({
+  version: v.literal(1),
+  dataset: v.string(),
+  dates: v.record(calendarDateSchema, loadedDateSchema),
+  /** Null before the first load. */
+  source: v.nullable(sourceStateSchema),
+});
+/** @see ledgerSchema */
+export type Ledger = v.InferOutput<typeof ledgerSchema>;
+
+/** A ledger as it was read, and the condition under which it may be replaced. */
+export interface ReadLedger {
+  readonly ledger: Ledger;
+  readonly condition: PutCondition;
+}
+
+/**
+ * Reads a dataset's ledger; an empty one where nothing has been loaded.
+ *
+ * @throws StoreFormatError where it is damaged
+ * @throws StoreUnavailable where the store can't be reached
+ */
+export const readLedger = async (store: Store, dataset: string): Promise<ReadLedger> => {
+  const key = keys.ledger(dataset);
+  const stored = await store.get(key);
+  const ledger = stored
+    ? decodeJson(stored.body, ledgerSchema, key)
+    : { version: 1 as const, dataset, dates: {}, source: null };
+  return { ledger, condition: unchangedSince(stored) };
+};
+
+/**
+ * Replaces the ledger, unless somebody else has since it was read.
+ *
+ * @throws StoreConflict where somebody has
+ */
+export const commitLedger = async (store: Store, ledger: Ledger, condition: PutCondition): Promise<void> => {
+  await store.put(keys.ledger(ledger.dataset), encodeJson(ledger), condition);
+};
+
+/** The dates that have been loaded, oldest first. */
+export const loadedDates = (ledger: Ledger): CalendarDate[] =>
+  Object.keys(ledger.dates).sort() as CalendarDate[];
+
+/** Whether a date has been loaded. */
+export const isLoaded = (ledger: Ledger, date: CalendarDate): boolean => date in ledger.dates;
+
+const fingerprintOf = (records: readonly DailyCount[]): string => {
+  const hash = createHash('sha256');
+  for (const { region, cases, deaths, recovered } of records)
+    hash.update(`${JSON.stringify(region)},${cases},${deaths},${recovered}\n`);
+  return hash.digest('base64url').slice(0, 12);
+};
+
+/**
+ * The ledger after months of the table have become these records. What it says of a month is made anew from the
+ * month's records alone, so that it can't drift from the table.
+ */
+export const recordMonths = (
+  ledger: Ledger,
+  months: ReadonlyMap<Month, readonly DailyCount[]>,
+  source: SourceState,
+): Ledger => {
+  const untouched = Object.entries(ledger.dates).filter(
+    ([date]) => !months.has(monthOf(date as CalendarDate)),
+  );
+  const recorded = [...months.values()].flatMap((records) =>
+    [...Map.groupBy(records, (record) => record.date)].map(
+      ([date, ofDate]) => [date, { rows: ofDate.length, fingerprint: fingerprintOf(ofDate) }] as const,
+    ),
+  );
+  const dates = Object.fromEntries([...untouched, ...recorded].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { ...ledger, dates, source };
+};
+
+/** Whether two ledgers say the same. */
+export const sameLedger = (a: Ledger, b: Ledger): boolean =>
+  Buffer.from(encodeJson(a)).equals(Buffer.from(encodeJson(b)));

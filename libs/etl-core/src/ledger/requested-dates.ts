@@ -1,0 +1,60 @@
+import type { Dataset } from '../dataset/dataset.ts';
+import {
+  addDays,
+  dateInTimeZone,
+  dateRange,
+  uniqueDates,
+  type CalendarDate,
+} from '../record/calendar-date.ts';
+import type { ExecutionInput } from '../stage/contracts.ts';
+import { isLoaded, loadedDates, type Ledger } from './ledger.ts';
+
+/**
+ * The newest date that a source should have at an instant: the date of the instant in the time zone, less the
+ * source's publication lag.
+ */
+export const newestPublishedDate = (dataset: Dataset, instant: string, timeZone: string): CalendarDate =>
+  addDays(dateInTimeZone(instant, timeZone), -dataset.publicationLagDays);
+
+/** The dates that an execution's input names: its list, and the date that its scheduled time stands for. */
+export const datesOfInput = (input: ExecutionInput, dataset: Dataset, timeZone: string): CalendarDate[] =>
+  uniqueDates([
+    ...(input.dates ?? []),
+    ...(input.time === undefined ? [] : [newestPublishedDate(dataset, input.time, timeZone)]),
+  ]);
+
+/** The dates that an execution has to load, and those that the source will never have. */
+export interface RequestedDates {
+  readonly asked: CalendarDate[];
+  readonly notAsked: CalendarDate[];
+}
+
+/** Parts the dates that a source has in its lifetime from those before its first and after its last one. */
+export const withinLifetime = (dates: readonly CalendarDate[], dataset: Dataset): RequestedDates => {
+  const within = (date: CalendarDate): boolean =>
+    date >= dataset.firstDate && (dataset.lastDate === null || date <= dataset.lastDate);
+  return { asked: dates.filter(within), notAsked: dates.filter((date) => !within(date)) };
+};
+
+/**
+ * The dates of an update: those of its input, and every date that is missing between the last loaded one and
+ * them, so that a trigger that never fired heals itself.
+ */
+export const datesOfUpdate = (
+  input: ExecutionInput,
+  dataset: Dataset,
+  ledger: Ledger,
+  timeZone: string,
+): RequestedDates => {
+  const named = datesOfInput(input, dataset, timeZone);
+  const { asked, notAsked } = withinLifetime(named, dataset);
+  const lastLoaded = loadedDates(ledger).at(-1);
+  // An input past the source's end still asks for what is missing up to the end.
+  const newest = [named.at(-1), dataset.lastDate].filter((date) => date != null).sort()[0];
+  const gap = lastLoaded && newest ? dateRange(addDays(lastLoaded, 1), newest) : [];
+  return { asked: uniqueDates([...asked, ...gap]), notAsked };
+};
+
+/** The dates asked for that the ledger does not have. */
+export const missingDates = (asked: readonly CalendarDate[], ledger: Ledger): CalendarDate[] =>
+  asked.filter((date) => !isLoaded(ledger, date));

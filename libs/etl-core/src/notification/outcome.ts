@@ -1,0 +1,60 @@
+import type { Dataset } from '../dataset/dataset.ts';
+import type { Loaded } from '../stage/contracts.ts';
+
+/** Amazon SNS: a subject is at most 100 ASCII characters. @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const subjectLimit = 100;
+
+const number = new Intl.NumberFormat('en-US');
+
+const list = (items: readonly string[], most = 10): string =>
+  items.length <= most
+    ? items.join(', ')
+    : `${items.slice(0, most).join(', ')} and ${items.length - most} more`;
+
+const latestText = ({ lastDate, latest }: Omit<Loaded, 'notification'>): string => {
+  if (!latest) return 'The table has no rows of this dataset yet.';
+  const counts = Object.entries(latest)
+    .filter((entry): entry is [string, number] => entry[1] !== null)
+    .map(([name, count]) => `${number.format(count)} ${name}`);
+  return `Latest counts, ${lastDate}: ${counts.join(', ')} (cumulative).`;
+};
+
+/** The mail about an execution that has loaded what it was asked for. */
+export const outcomeMail = (
+  outcome: Omit<Loaded, 'notification'>,
+  dataset: Dataset,
+  execution: string,
+): { subject: string; message: string } => {
+  const { rows, asked, notAsked, rejections, firstDate, lastDate } = outcome;
+  const changed = rows.inserted + rows.updated;
+  const headline = changed > 0 ? `${number.format(changed)} rows loaded` : 'nothing new';
+  const lines = [
+    `${dataset.title} (${dataset.id}): ${headline}.`,
+    '',
+    `Rows inserted ${number.format(rows.inserted)}, updated ${number.format(rows.updated)}, ` +
+      `unchanged ${number.format(rows.unchanged)}, rejected ${number.format(rows.rejected)}.`,
+    ...(asked.length > 0 ? [`Dates asked for: ${list(asked)}.`] : []),
+    ...(notAsked.length > 0
+      ? [`Not asked for, because the source runs ${lifetime(dataset)}: ${list(notAsked)}.`]
+      : []),
+    ...(firstDate && lastDate ? [`The table has ${firstDate} to ${lastDate}.`] : []),
+    latestText(outcome),
+    ...rejections.map(({ line, reason }) => `Rejected, line ${line}: ${reason}.`),
+    ...(rows.rejected > rejections.length
+      ? [`… and ${number.format(rows.rejected - rejections.length)} more rejected rows.`]
+      : []),
+    '',
+    `Source: ${dataset.attribution}. Licence: ${dataset.licence}.`,
+    `Execution: ${execution}`,
+  ];
+  return {
+    subject: `[covid-etl] ${dataset.id}: ${headline}${lastDate ? `, up to ${lastDate}` : ''}`.slice(
+      0,
+      subjectLimit,
+    ),
+    message: lines.join('\n'),
+  };
+};
+
+const lifetime = ({ firstDate, lastDate }: Dataset): string =>
+  lastDate ? `from ${firstDate} to ${lastDate}` : `from ${firstDate} on`;

@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+
+const pattern = /^\d{4}-\d{2}-\d{2}$/;
+const dayMs = 86_400_000;
+
+const isCalendarDate = (text: string): boolean => {
+  if (!pattern.test(text)) return false;
+  const instant = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text);
+};
+
+/** A day of the proleptic Gregorian calendar, `YYYY-MM-DD`, without a time or a time zone. */
+export const calendarDateSchema = v.pipe(
+  v.string(),
+  v.check(isCalendarDate, (issue) => `"${issue.input}" is not a date of the calendar (YYYY-MM-DD)`),
+  v.brand('CalendarDate'),
+);
+/** @see calendarDateSchema */
+export type CalendarDate = v.InferOutput<typeof calendarDateSchema>;
+
+/** A month of the calendar, `YYYY-MM`: the unit in which the table is partitioned. */
+export const monthSchema = v.pipe(v.string(), v.regex(/^\d{4}-(0[1-9]|1[0-2])$/), v.brand('Month'));
+/** @see monthSchema */
+export type Month = v.InferOutput<typeof monthSchema>;
+
+/** The text as a date, or undefined where it names no day of the calendar (2021-02-29, 2021-1-1). */
+export const parseCalendarDate = (text: string): CalendarDate | undefined =>
+  isCalendarDate(text) ? (text as CalendarDate) : undefined;
+
+/** Whole days since 1970-01-01, as Parquet's DATE counts them. */
+export const toEpochDay = (date: CalendarDate): number => Date.parse(`${date}T00:00:00Z`) / dayMs;
+
+/** The date that is `day` days after 1970-01-01. */
+export const fromEpochDay = (day: number): CalendarDate =>
+  new Date(day * dayMs).toISOString().slice(0, 10) as CalendarDate;
+
+/** The date `days` days later (earlier where negative). */
+export const addDays = (date: CalendarDate, days: number): CalendarDate =>
+  fromEpochDay(toEpochDay(date) + days);
+
+/** Every date from `first` to `last`, both included; none where `last` is before `first`. */
+export const dateRange = (first: CalendarDate, last: CalendarDate): CalendarDate[] => {
+  const start = toEpochDay(first);
+  return Array.from({ length: Math.max(0, toEpochDay(last) - start + 1) }, (_, i) => fromEpochDay(start + i));
+};
+
+/** The month that a date lies in. */
+export const monthOf = (date: CalendarDate): Month => date.slice(0, 7) as Month;
+
+/**
+ * The date that a calendar on the wall shows at an instant.
+ *
+ * @param instant an ISO 8601 instant
+ * @param timeZone an IANA time zone, e.g. `UTC` or `America/New_York`
+ * @throws RangeError where the time zone or the instant is not one
+ */
+export const dateInTimeZone = (instant: string, timeZone: string): CalendarDate =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    new Date(instant),
+  ) as CalendarDate;
+
+/** The dates sorted, each once. */
+export const uniqueDates = (dates: Iterable<CalendarDate>): CalendarDate[] => [...new Set(dates)].sort();

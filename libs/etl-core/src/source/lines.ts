@@ -1,0 +1,29 @@
+/** A line of a text file, without its line end. */
+export interface Line {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly text: string;
+  /** False for the last line of a file that ends without a line end: it may have been cut off. */
+  readonly terminated: boolean;
+}
+
+/** Drops the carriage return of a CRLF line end. */
+const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text);
+
+/**
+ * The lines of UTF-8 bytes, whatever their chunks; a byte-order mark is dropped, bytes that are not UTF-8
+ * become U+FFFD. A record is a line: none of the sources has line ends inside of quotes, and reading line by
+ * line keeps a stray quote from swallowing the rows after it.
+ */
+export async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
+  const decoder = new TextDecoder('utf-8');
+  let rest = '';
+  let number = 0;
+  for await (const chunk of body) {
+    const pieces = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = pieces.pop() ?? '';
+    for (const piece of pieces) yield { number: ++number, text: withoutReturn(piece), terminated: true };
+  }
+  rest += decoder.decode();
+  if (rest !== '') yield { number: number + 1, text: withoutReturn(rest), terminated: false };
+}

@@ -1,0 +1,136 @@
+import * as v from 'valibot';
+import { calendarDateSchema, monthSchema } from '../record/calendar-date.ts';
+import { countSchema } from '../record/daily-count.ts';
+
+const dates = v.array(calendarDateSchema);
+
+/**
+ * What starts an execution: the daily rule gives `time`, the retry poller `dates`, a person either of them.
+ */
+export const executionInputSchema = v.pipe(
+  v.object({
+    /** The instant that the daily rule fired. */
+    time: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+    dates: v.optional(v.pipe(dates, v.minLength(1))),
+    dataset: v.optional(v.string()),
+    /** Which retry of its dates this is: 1 for the first; of dates of different age, the highest. */
+    attempt: v.optional(countSchema),
+    /** The same for each date that differs from `attempt`. */
+    attempts: v.optional(v.record(v.string(), countSchema)),
+  }),
+  v.check(
+    ({ time, dates }) => time !== undefined || dates !== undefined,
+    'give "time" (an ISO instant) or "dates" (a list of YYYY-MM-DD)',
+  ),
+);
+/** @see executionInputSchema */
+export type ExecutionInput = v.InferOutput<typeof executionInputSchema>;
+
+/** What GetETLStatus says. The Choice state decides by it, so it is always there. */
+export const etlStatusSchema = v.object({ status: v.picklist(['InitialLoad', 'Update']) });
+/** @see etlStatusSchema */
+export type EtlStatus = v.InferOutput<typeof etlStatusSchema>;
+
+const sourceStateSchema = v.object({
+  /** The entity tag of the file that was read; null where the source gives none. */
+  etag: v.nullable(v.string()),
+  /** The newest date that the source has; null where it has none. */
+  lastDate: v.nullable(calendarDateSchema),
+});
+/** What was seen of a source: kept in the ledger, so that an unchanged file need not be read again. */
+export type SourceState = v.InferOutput<typeof sourceStateSchema>;
+export { sourceStateSchema };
+
+const batchFields = {
+  dataset: v.string(),
+  /** The dates that must be in the table when this execution has succeeded. */
+  asked: dates,
+  /** Dates asked for that the source will never have: before its first or after its last date. */
+  notAsked: dates,
+};
+
+/** What InitialLoad and Update return: a reference to what was retrieved. */
+export const retrievedSchema = v.object({
+  ...batchFields,
+  source: sourceStateSchema,
+  /** Null where the source has not changed since the last load (304) or nothing was asked for. */
+  raw: v.nullable(
+    v.object({
+      key: v.string(),
+      /** The key of the source's line numbers, one for each line of the raw object, where it is an excerpt. */
+      linesKey: v.nullable(v.string()),
+      bytes: countSchema,
+    }),
+  ),
+});
+/** @see retrievedSchema */
+export type Retrieved = v.InferOutput<typeof retrievedSchema>;
+
+/** A row that can't be right, and why. */
+export const rejectionSchema = v.object({
+  /** The line in the source's file, counted from 1 (the header). */
+  line: countSchema,
+  reason: v.string(),
+});
+/** @see rejectionSchema */
+export type Rejection = v.InferOutput<typeof rejectionSchema>;
+
+/** What Transform returns: a reference to the checked rows, month by month. */
+export const transformedSchema = v.object({
+  ...batchFields,
+  source: sourceStateSchema,
+  /** Where the months are: `<prefix>/<month>.parquet`, and all rejections: `<prefix>/rejected.json`. */
+  prefix: v.string(),
+  months: v.array(monthSchema),
+  rows: v.object({ read: countSchema, accepted: countSchema, rejected: countSchema }),
+  /** The first few rejections, to be read by a person. */
+  rejections: v.array(rejectionSchema),
+});
+/** @see transformedSchema */
+export type Transformed = v.InferOutput<typeof transformedSchema>;
+
+/** What an execution did, in numbers; what its notification says. */
+export const loadedSchema = v.object({
+  ...batchFields,
+  rows: v.object({
+    inserted: countSchema,
+    updated: countSchema,
+    unchanged: countSchema,
+    rejected: countSchema,
+  }),
+  rejections: v.array(rejectionSchema),
+  /** The first and the last date that the table has of this dataset. */
+  firstDate: v.nullable(calendarDateSchema),
+  lastDate: v.nullable(calendarDateSchema),
+  /** The sums over all regions on the last date. */
+  latest: v.nullable(
+    v.object({ cases: countSchema, deaths: v.nullable(countSchema), recovered: v.nullable(countSchema) }),
+  ),
+  notification: v.object({
+    /** At most 100 ASCII characters. */
+    subject: v.string(),
+    message: v.string(),
+    /** The full state of the execution, as JSON text. */
+    state: v.string(),
+  }),
+});
+/** @see loadedSchema */
+export type Loaded = v.InferOutput<typeof loadedSchema>;
+
+/** The rejections that travel in a payload; the rest are in the store. */
+export const shownRejections = 10;
+
+/** What the retry poller returns. */
+export const retriedSchema = v.object({
+  /** Messages taken from the queue. */
+  messages: countSchema,
+  started: v.array(v.object({ executionArn: v.string(), dataset: v.string(), dates, attempt: countSchema })),
+  /** Dates that have been retried often enough, but that another execution has loaded: nothing is left to do. */
+  alreadyLoaded: v.array(v.object({ dataset: v.string(), dates })),
+  /** What was given up, and why; its owner has been told. */
+  parked: v.array(v.object({ reason: v.string(), dataset: v.nullable(v.string()), dates })),
+  /** True where the queue was found empty, false where the time ran out first. */
+  drained: v.boolean(),
+});
+/** @see retriedSchema */
+export type Retried = v.InferOutput<typeof retriedSchema>;

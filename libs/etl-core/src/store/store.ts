@@ -1,0 +1,35 @@
+/** An object of the store, and the tag that changes whenever it changes. */
+export interface StoredObject {
+  readonly body: Uint8Array;
+  readonly etag: string;
+}
+
+/** When a put may happen: only over this state of the object, or only where there is none. */
+export type PutCondition = { readonly ifMatch: string } | { readonly ifNoneMatch: '*' };
+
+/**
+ * Objects under keys, with compare-and-swap. Reads see a whole object, as it was before or after a put, never a
+ * part of it.
+ */
+export interface Store {
+  /** Where it is, without a slash at the end, e.g. `s3://bucket/prefix` or `file:///directory`. */
+  readonly url: string;
+  /**
+   * The object, or undefined where there is none.
+   *
+   * @throws StoreUnavailable where the store can't be reached
+   */
+  get(key: string): Promise<StoredObject | undefined>;
+  /**
+   * Writes an object. With a condition, only where it still holds.
+   *
+   * @returns the object's new tag
+   * @throws StoreConflict where the condition does not hold
+   * @throws StoreUnavailable where the store can't be reached or written
+   */
+  put(key: string, body: Uint8Array, condition?: PutCondition): Promise<string>;
+}
+
+/** The condition of a put over what was read: the same state, or still nothing. */
+export const unchangedSince = (read: StoredObject | undefined): PutCondition =>
+  read ? { ifMatch: read.etag } : { ifNoneMatch: '*' };

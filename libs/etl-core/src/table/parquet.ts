@@ -1,0 +1,84 @@
+import { parquetReadObjects } from 'hyparquet';
+import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer';
+import { StoreFormatError } from '../errors.ts';
+import { toEpochDay, type CalendarDate } from '../record/calendar-date.ts';
+import type { DailyCount } from '../record/daily-count.ts';
+
+type SchemaElements = NonNullable<Parameters<typeof parquetWriteBuffer>[0]['schema']>;
+
+/**
+ * The columns of the table's Parquet files. The schema is explicit, because a column of nulls alone has no type
+ * to be guessed from.
+ *
+ * @see https://github.com/apache/parquet-format/blob/master/LogicalTypes.md
+ */
+const schema: SchemaElements = [
+  { name: 'daily_counts', num_children: 5 },
+  { name: 'region', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
+  { name: 'date', type: 'INT32', converted_type: 'DATE', repetition_type: 'REQUIRED' },
+  { name: 'cases', type: 'INT64', repetition_type: 'REQUIRED' },
+  { name: 'deaths', type: 'INT64', repetition_type: 'OPTIONAL' },
+  { name: 'recovered', type: 'INT64', repetition_type: 'OPTIONAL' },
+];
+
+const integer = (value: number | null): bigint | null => (value === null ? null : BigInt(value));
+
+/** The records as a Parquet file: Snappy, one row group, statistics kept so that readers can skip. */
+export const encodeParquet = (records: readonly DailyCount[]): Uint8Array => {
+  const columns: readonly ColumnSource[] = [
+    { name: 'region', data: records.map((record) => record.region) },
+    { name: 'date', data: records.map((record) => toEpochDay(record.date)), encoding: 'DELTA_BINARY_PACKED' },
+    { name: 'cases', data: records.map((record) => BigInt(record.cases)), encoding: 'DELTA_BINARY_PACKED' },
+    {
+      name: 'deaths',
+      data: records.map((record) => integer(record.deaths)),
+      encoding: 'DELTA_BINARY_PACKED',
+    },
+    {
+      name: 'recovered',
+      data: records.map((record) => integer(record.recovered)),
+      encoding: 'DELTA_BINARY_PACKED',
+    },
+  ];
+  const file = parquetWriteBuffer({
+    columnData: [...columns],
+    schema,
+    createdBy: 'covid-etl',
+    rowGroupSize: Math.max(1, records.length),
+  });
+  return new Uint8Array(file);
+};
+
+interface ParquetRow {
+  region: string;
+  date: Date;
+  cases: bigint;
+  deaths: bigint | null;
+  recovered: bigint | null;
+}
+
+const count = (value: bigint | null): number | null => (value === null ? null : Number(value));
+
+/**
+ * The records of a Parquet file that encodeParquet wrote.
+ *
+ * @param key where the file is, for the message
+ * @throws StoreFormatError where it is damaged
+ */
+export const decodeParquet = async (body: Uint8Array, key: string): Promise<DailyCount[]> => {
+  try {
+    const file = body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength) as ArrayBuffer;
+    const rows = (await parquetReadObjects({ file })) as unknown as ParquetRow[];
+    return rows.map((row) => ({
+      region: row.region,
+      date: row.date.toISOString().slice(0, 10) as CalendarDate,
+      cases: Number(row.cases),
+      deaths: count(row.deaths),
+      recovered: count(row.recovered),
+    }));
+  } catch (cause) {
+    throw new StoreFormatError(`${key} is not a Parquet file of this table: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+};
