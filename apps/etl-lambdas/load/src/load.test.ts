@@ -1,0 +1,238 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  datasetById,
+  decodeParquet,
+  encodeParquet,
+  keys,
+  loadedDates,
+  monthOf,
+  openStore,
+  parseCalendarDate,
+  readLedger,
+  StoreUnavailable,
+  type DailyCount,
+  type Month,
+  type Store,
+  type Transformed,
+} from '@covid-etl/etl-core';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { latestCounts, load } from './load.ts';
+import { outcomeOf, requireAskedDates } from './outcome.ts';
+
+const dataset = datasetById('nyt-us');
+let directory: string;
+let store: Store;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'load-'));
+  store = await openStore(pathToFileURL(directory).href);
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+const row = (text: string, cases: number, region = 'US'): DailyCount => ({
+  region,
+  date: parseCalendarDate(text)!,
+  cases,
+  deaths: 1,
+  recovered: null,
+});
+let batches = 0;
+const stage = async (records: DailyCount[], fields: Partial<Transformed> = {}): Promise<Transformed> => {
+  const prefix = `staged/nyt-us/e/${(batches += 1)}`;
+  const months = Map.groupBy(records, ({ date }) => monthOf(date));
+  for (const [month, ofMonth] of months)
+    await store.put(keys.stagedMonth(prefix, month), encodeParquet(ofMonth));
+  return {
+    dataset: 'nyt-us',
+    asked: [],
+    notAsked: [],
+    source: { etag: '"1"', lastDate: null },
+    prefix,
+    months: [...months.keys()],
+    rows: { read: records.length, accepted: records.length, rejected: 0 },
+    rejections: [],
+    ...fields,
+  };
+};
+const tableOf = async (month: string): Promise<DailyCount[]> => {
+  const key = keys.tableMonth('nyt-us', month as Month);
+  const stored = await store.get(key);
+  return stored ? decodeParquet(stored.body, key) : [];
+};
+/** A store that notes what is put, and fails or does something else before or after the put of that number. */
+const watched = (fault: { before?: number; after?: number; act?: () => Promise<unknown> } = {}) => {
+  const puts: string[] = [];
+  const strike = fault.act ?? (() => Promise.reject(new StoreUnavailable('struck')));
+  const put: Store['put'] = async (key, body, condition) => {
+    puts.push(key);
+    if (puts.length === fault.before) await strike();
+    const etag = await store.put(key, body, condition);
+    if (puts.length === fault.after) await strike();
+    return etag;
+  };
+  return { puts, store: { ...store, put } satisfies Store };
+};
+
+const february = row('2021-02-28', 100);
+const march1 = row('2021-03-01', 110);
+const march2 = row('2021-03-02', 120);
+
+describe('Load is an upsert by region and date', () => {
+  it('inserts new rows, and the ledger says which dates there are', async () => {
+    expect(await load(store, await stage([february, march1]))).toMatchObject({
+      inserted: 2,
+      updated: 0,
+      unchanged: 0,
+    });
+    expect(await tableOf('2021-02')).toEqual([february]);
+    expect(await tableOf('2021-03')).toEqual([march1]);
+    expect(loadedDates((await readLedger(store, 'nyt-us')).ledger)).toEqual(['2021-02-28', '2021-03-01']);
+  });
+
+  it('adds a row to a month', async () => {
+    await load(store, await stage([march1]));
+    expect(await load(store, await stage([march2]))).toMatchObject({ inserted: 1, updated: 0, unchanged: 0 });
+    expect(await tableOf('2021-03')).toEqual([march1, march2]);
+  });
+
+  it('updates a row that was corrected', async () => {
+    await load(store, await stage([march1, march2]));
+    expect(await load(store, await stage([row('2021-03-01', 109)]))).toMatchObject({
+      updated: 1,
+      inserted: 0,
+    });
+    expect(await tableOf('2021-03')).toEqual([row('2021-03-01', 109), march2]);
+  });
+
+  it('run twice, writes nothing the second time', async () => {
+    const batch = await stage([february, march1]);
+    await load(store, batch);
+    const second = watched();
+    expect(await load(second.store, batch)).toMatchObject({ inserted: 0, updated: 0, unchanged: 2 });
+    expect(second.puts).toEqual([]);
+  });
+
+  it('rewrites only the month that changes, and then the ledger', async () => {
+    await load(store, await stage([february, march1]));
+    const second = watched();
+    await load(second.store, await stage([february, march1, march2]));
+    expect(second.puts).toEqual([keys.tableMonth('nyt-us', '2021-03' as Month), keys.ledger('nyt-us')]);
+  });
+});
+
+describe('Load, stopped at any point and run again, ends as if it had not been', () => {
+  it.each([
+    ['before the first month', { before: 1 }],
+    ['after the first month', { after: 1 }],
+    ['after the second month, before the ledger', { after: 2 }],
+    ['before the ledger', { before: 3 }],
+    ['after the ledger', { after: 3 }],
+  ])('%s', async (_, fault) => {
+    const batch = await stage([february, march1]);
+    await expect(load(watched(fault).store, batch)).rejects.toMatchObject({ name: 'StoreUnavailable' });
+    await load(store, batch);
+    expect([...(await tableOf('2021-02')), ...(await tableOf('2021-03'))]).toEqual([february, march1]);
+    expect(loadedDates((await readLedger(store, 'nyt-us')).ledger)).toEqual(['2021-02-28', '2021-03-01']);
+  });
+
+  it('and reports the rows as inserted that the stopped load had written and not committed', async () => {
+    const batch = await stage([february, march1]);
+    await expect(load(watched({ before: 3 }).store, batch)).rejects.toThrow('struck');
+    expect(await load(store, batch)).toMatchObject({ inserted: 2, unchanged: 0 });
+  });
+});
+
+describe('Loads at the same time lose nothing', () => {
+  it('where another load commits between a month and the ledger', async () => {
+    const theirs = await stage([march2]);
+    const mine = watched({ before: 2, act: () => load(store, theirs) });
+    expect(await load(mine.store, await stage([march1]))).toMatchObject({ inserted: 1 });
+    expect(await tableOf('2021-03')).toEqual([march1, march2]);
+    expect(loadedDates((await readLedger(store, 'nyt-us')).ledger)).toEqual(['2021-03-01', '2021-03-02']);
+  });
+
+  it('where many load days of the same month', async () => {
+    const rows = Array.from({ length: 5 }, (_, i) => row(`2021-03-0${i + 1}`, 100 + i));
+    const all = await Promise.all(rows.map((record) => stage([record])));
+    await Promise.all(all.map((batch) => load(store, batch)));
+    expect(await tableOf('2021-03')).toEqual(rows);
+    expect(loadedDates((await readLedger(store, 'nyt-us')).ledger)).toHaveLength(5);
+  });
+
+  it('and one that never comes through is a StoreConflict, for the workflow to try again', async () => {
+    let cases = 1_000;
+    const interfering: Store = {
+      ...store,
+      put: async (key, body, condition) => {
+        await load(store, await stage([row('2021-03-09', (cases += 1))]));
+        return store.put(key, body, condition);
+      },
+    };
+    await expect(load(interfering, await stage([march1]))).rejects.toMatchObject({ name: 'StoreConflict' });
+  });
+});
+
+describe('Load says what it did', () => {
+  const outcome = async (batch: Transformed) => {
+    const loaded = await load(store, batch);
+    const latest = await latestCounts(store, loaded.ledger);
+    return outcomeOf({ batch, loaded, latest, dataset, execution: 'daily-1', state: { time: 't' } });
+  };
+
+  it('in numbers, with the first and last date and the latest counts', async () =>
+    expect(await outcome(await stage([february, march1]))).toMatchObject({
+      rows: { inserted: 2, updated: 0, unchanged: 0, rejected: 0 },
+      firstDate: '2021-02-28',
+      lastDate: '2021-03-01',
+      latest: { cases: 110, deaths: 1, recovered: null },
+    }));
+
+  it('with the sums over the regions of the last date', async () =>
+    expect(
+      await outcome(
+        await stage([row('2021-03-01', 5, 'A'), row('2021-03-01', 6, 'B'), row('2021-02-01', 9, 'B')]),
+      ),
+    ).toMatchObject({
+      latest: { cases: 11, deaths: 2 },
+    }));
+
+  it('with no counts where the table is empty', async () =>
+    expect(await outcome(await stage([]))).toMatchObject({ latest: null, lastDate: null }));
+
+  it('with the full state for whoever wants more than the mail', async () => {
+    const { notification, ...rest } = await outcome(await stage([march1]));
+    expect(JSON.parse(notification.state)).toEqual({ time: 't', result: rest });
+  });
+});
+
+describe('An execution that lacks a date asked for fails after it has loaded the rest', () => {
+  it('with DateNotPublished, which names the date', async () => {
+    const batch = await stage([march1], { asked: [march1.date, march2.date] });
+    const loaded = await load(store, batch);
+    expect(() => requireAskedDates(batch, loaded, dataset)).toThrow(
+      expect.objectContaining({
+        name: 'DateNotPublished',
+        message: expect.stringContaining('no row yet for 2021-03-02;'),
+      }),
+    );
+    expect(await tableOf('2021-03')).toEqual([march1]);
+  });
+
+  it('and says why, where its row was rejected', async () => {
+    const batch = await stage([march1], {
+      asked: [march2.date],
+      rejections: [{ line: 3, reason: 'cases is empty' }],
+    });
+    const loaded = await load(store, batch);
+    expect(() => requireAskedDates(batch, loaded, dataset)).toThrow('(rejected: line 3: cases is empty)');
+  });
+
+  it('and succeeds where the date has been loaded before', async () => {
+    await load(store, await stage([march2]));
+    const batch = await stage([], { asked: [march2.date] });
+    const loaded = await load(store, batch);
+    expect(() => requireAskedDates(batch, loaded, dataset)).not.toThrow();
+  });
+});

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  createSource,
+  datasetById,
+  openStore,
+  parseCalendarDate,
+  type CalendarDate,
+  type ExecutionInput,
+  type Ledger,
+  type Source,
+  type Store,
+} from '@covid-etl/etl-core';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { update } from './update.ts';
+
+const dataset = datasetById('nyt-us');
+const csv = `date,cases,deaths
+2021-02-28,100,10
+2021-03-01,110,11
+2021-03-02,120,12
+`;
+const date = (text: string): CalendarDate => parseCalendarDate(text)!;
+const ledgerWith = (dates: string[], source: Ledger['source'] = null): Ledger => ({
+  version: 1,
+  dataset: 'nyt-us',
+  dates: Object.fromEntries(dates.map((text) => [date(text), { rows: 1, fingerprint: 'x' }])),
+  source,
+});
+
+let directory: string;
+let store: Store;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'update-'));
+  store = await openStore(pathToFileURL(join(directory, 'store')).href);
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const sourceOf = async (body: string): Promise<Source> => {
+  const path = join(directory, 'us.csv');
+  await writeFile(path, body);
+  return createSource(dataset, pathToFileURL(path));
+};
+const run = async (body: string, input: ExecutionInput, ledger: Ledger) => {
+  const options = { execution: 'daily-1', retrieval: 'r1', timeoutMs: 1_000, timeZone: 'UTC' };
+  const retrieved = await update(await sourceOf(body), store, ledger, input, options);
+  const read = async (key: string | null | undefined): Promise<string | undefined> =>
+    key ? Buffer.from((await store.get(key))!.body).toString() : undefined;
+  return { retrieved, raw: await read(retrieved.raw?.key), lines: await read(retrieved.raw?.linesKey) };
+};
+const onMarch3 = { time: '2021-03-03T13:00:00Z' };
+
+describe('Update retrieves only the rows of the dates asked for', () => {
+  it('on a normal day one row, under the source’s header, with its line number', async () => {
+    const { retrieved, raw, lines } = await run(csv, onMarch3, ledgerWith(['2021-03-01']));
+    expect(retrieved).toMatchObject({ asked: ['2021-03-02'], source: { lastDate: '2021-03-02' } });
+    expect(raw).toBe('date,cases,deaths\n2021-03-02,120,12\n');
+    expect(lines).toBe('[1,4]\n');
+  });
+
+  it('after missed days the row of each', async () =>
+    expect((await run(csv, onMarch3, ledgerWith(['2021-02-27']))).raw).toBe(csv));
+
+  it('and passes on a line whose date can’t be read: it may be the one', async () => {
+    const { raw, lines } = await run(
+      'date,cases,deaths\n2021-03-01,1,1\n2021-3-2,120,12\n',
+      onMarch3,
+      ledgerWith(['2021-03-01']),
+    );
+    expect(raw).toBe('date,cases,deaths\n2021-3-2,120,12\n');
+    expect(lines).toBe('[1,3]\n');
+  });
+
+  it('and keeps a last line without a line end as it is', async () =>
+    expect((await run('date,cases,deaths\n2021-03-02,120', onMarch3, ledgerWith(['2021-03-01']))).raw).toBe(
+      'date,cases,deaths\n2021-03-02,120',
+    ));
+
+  it('gives the header alone where the source does not have the date yet', async () =>
+    expect((await run(csv, { time: '2021-03-04T13:00:00Z' }, ledgerWith(['2021-03-02']))).raw).toBe(
+      'date,cases,deaths\n',
+    ));
+});
+
+describe('Update does not read what it can know', () => {
+  it('asks nothing of a source that has ended and is loaded', async () =>
+    expect(
+      (await run('not read', { time: '2026-11-23T13:00:00Z' }, ledgerWith(['2023-03-23']))).retrieved,
+    ).toMatchObject({
+      asked: [],
+      notAsked: ['2026-11-22'],
+      raw: null,
+    }));
+
+  it('does not read an unchanged file for a date that it did not have', async () => {
+    const answer = await (await sourceOf(csv)).read({ timeoutMs: 1_000 });
+    const etag = answer.etag;
+    const ledger = ledgerWith(['2021-03-02'], { etag, lastDate: date('2021-03-02') });
+    const source = createSource(dataset, pathToFileURL(join(directory, 'us.csv')));
+    const options = { execution: 'daily-1', retrieval: 'r1', timeoutMs: 1_000, timeZone: 'UTC' };
+    const input = { time: '2021-03-04T13:00:00Z' };
+    expect(await update(source, store, ledger, input, options)).toMatchObject({
+      asked: ['2021-03-03'],
+      raw: null,
+    });
+  });
+
+  it('reads an unchanged file for an earlier date, which may have been corrected since it was loaded', async () => {
+    const answer = await (await sourceOf(csv)).read({ timeoutMs: 1_000 });
+    const ledger = ledgerWith(['2021-03-01', '2021-03-02'], {
+      etag: answer.etag,
+      lastDate: date('2021-03-02'),
+    });
+    const source = createSource(dataset, pathToFileURL(join(directory, 'us.csv')));
+    const options = { execution: 'daily-1', retrieval: 'r1', timeoutMs: 1_000, timeZone: 'UTC' };
+    const input = { dates: [date('2021-03-01')] };
+    expect(await update(source, store, ledger, input, options)).toMatchObject({ raw: { bytes: 36 } });
+  });
+});
+
+describe('A file that is not the source is a SourceFormatError', () => {
+  it.each([
+    ['empty', '', 'is empty'],
+    ['HTML', '<html><body>Not found</body></html>', 'is a page of HTML'],
+    ['without a column', 'date,deaths\n2021-03-02,12\n', 'column "cases" is missing'],
+  ])('%s', async (_, body, message) =>
+    expect(run(body, onMarch3, ledgerWith(['2021-03-01']))).rejects.toMatchObject({
+      name: 'SourceFormatError',
+      message: expect.stringContaining(message),
+    }),
+  );
+});

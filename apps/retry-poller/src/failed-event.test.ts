@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFailedEvent } from './failed-event.ts';
+
+const arn = 'arn:aws:states:us-east-1:000000000000:execution:CovidETL:daily-1';
+const statusChange = (input: string | null) =>
+  JSON.stringify({
+    id: 'event-1',
+    source: 'aws.states',
+    'detail-type': 'Step Functions Execution Status Change',
+    detail: { executionArn: arn, status: 'FAILED', input, inputDetails: { included: input !== null } },
+  });
+const read = (body: string, described?: string) =>
+  readFailedEvent(body, 'message-1', () => Promise.resolve(described));
+
+describe('A message of the queue says which execution failed and what it was started with', () => {
+  it('as the event of a failed execution', async () =>
+    expect(await read(statusChange('{"dates":["2021-03-02"],"attempt":2}'))).toEqual({
+      id: 'event-1',
+      input: { dates: ['2021-03-02'], attempt: 2 },
+    }));
+  it('as such an event whose input was left out for size: Step Functions is asked for it', async () =>
+    expect(await read(statusChange(null), '{"time":"2021-03-02T13:00:00Z"}')).toEqual({
+      id: 'event-1',
+      input: { time: '2021-03-02T13:00:00Z' },
+    }));
+  it('as the daily rule’s own event, which could not start the workflow', async () =>
+    expect(
+      await read(
+        '{"source":"aws.events","detail-type":"Scheduled Event","id":"event-2","time":"2021-03-02T13:00:00Z","detail":{}}',
+      ),
+    ).toEqual({ id: 'event-2', input: { time: '2021-03-02T13:00:00Z' } }));
+  it('as the input that a rule could not deliver', async () =>
+    expect(await read('{"time":"2021-03-02T13:00:00Z"}')).toEqual({
+      id: 'message-1',
+      input: { time: '2021-03-02T13:00:00Z' },
+    }));
+});
+
+describe('A message that can’t be read says why', () => {
+  it.each([
+    ['text', 'hello', 'the message is not JSON'],
+    ['another event', '{"source":"aws.s3"}', 'neither the event of a failed execution nor the input of one'],
+    ['a list', '[]', 'neither the event of a failed execution'],
+    ['an input that is no JSON', statusChange('{'), 'the execution’s input is not one of the workflow'],
+    ['an input without dates', statusChange('{}'), 'give "time" (an ISO instant) or "dates"'],
+    ['an impossible date', statusChange('{"dates":["2021-02-30"]}'), 'dates.0: "2021-02-30" is not a date'],
+  ])('%s', async (_, body, reason) =>
+    expect(await read(body)).toEqual({ reason: expect.stringContaining(reason.replaceAll('’', "'")) }),
+  );
+  it('an event without its input, of an execution that Step Functions does not know', async () =>
+    expect(await read(statusChange(null))).toEqual({ reason: `Step Functions knows no execution ${arn}` }));
+});

@@ -1,0 +1,61 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import {
+  createLog,
+  openStore,
+  parseInput,
+  readEnvironment,
+  readLedger,
+  type InvocationContext,
+  type Retried,
+} from '@covid-etl/etl-core';
+import * as v from 'valibot';
+import { retryFailed } from './retry-failed.ts';
+
+const settingsSchema = v.object({
+  QUEUE_URL: v.pipe(v.string(), v.url()),
+  PARKED_QUEUE_URL: v.pipe(v.string(), v.url()),
+  STATE_MACHINE_ARN: v.pipe(v.string(), v.startsWith('arn:')),
+  FAILURE_TOPIC_ARN: v.pipe(v.string(), v.startsWith('arn:')),
+  MAX_ATTEMPTS: v.optional(v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(1)), '7'),
+});
+
+/** The share of its time that the poller drains for; the rest is for starting and deleting. */
+const drainShare = 0.5;
+
+/** The retry poller: takes the failed events from the queue and starts the workflow with all the failed dates. */
+export const handler = async (_event: unknown, context: InvocationContext): Promise<Retried> => {
+  const log = createLog({ stage: 'RetryPoller', requestId: context.awsRequestId });
+  const { STORE_URL, DATASET, TIME_ZONE } = readEnvironment(process.env);
+  const settings = parseInput(settingsSchema, process.env, 'environment');
+  const reserveMs = context.getRemainingTimeInMillis() * (1 - drainShare);
+  const retried = await retryFailed(
+    {
+      sqs: new SQSClient({}),
+      sfn: new SFNClient({}),
+      readLedger: async (dataset) => (await readLedger(await openStore(STORE_URL), dataset)).ledger,
+      tell: (mail) => publish(settings.FAILURE_TOPIC_ARN, mail),
+      hasTime: () => context.getRemainingTimeInMillis() > reserveMs,
+      log,
+    },
+    {
+      dataset: DATASET,
+      timeZone: TIME_ZONE,
+      maxAttempts: settings.MAX_ATTEMPTS,
+      queueUrl: settings.QUEUE_URL,
+      parkedQueueUrl: settings.PARKED_QUEUE_URL,
+      stateMachineArn: settings.STATE_MACHINE_ARN,
+    },
+  );
+  log('QueueDrained', { ...retried });
+  return retried;
+};
+
+/** Only a poller that parks something needs SNS: on most days none does. */
+const publish = async (
+  TopicArn: string,
+  { subject, message }: { subject: string; message: string },
+): Promise<void> => {
+  const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
+  await new SNSClient({}).send(new PublishCommand({ TopicArn, Subject: subject, Message: message }));
+};
