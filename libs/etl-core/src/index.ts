@@ -23,3 +23,4 @@ export * from './store/open-store.ts';
 export * from './store/store.ts';
 export * from './table/parquet.ts';
 export * from './table/upsert.ts';
+export * from './table/daily-counts-view.ts';

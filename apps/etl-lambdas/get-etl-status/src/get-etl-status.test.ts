@@ -2,13 +2,20 @@ import { describe, expect, it } from '@jest/globals';
 import type { Ledger } from '@covid-etl/etl-core';
 import { getEtlStatus } from './get-etl-status.ts';
 
-const ledger = (dates: Ledger['dates']): Ledger => ({ version: 1, dataset: 'nyt-us', dates, source: null });
+const ledger = (dates: object): Ledger => ({
+  version: 1,
+  dataset: 'nyt-us',
+  dates: dates as Ledger['dates'],
+  source: null,
+});
+const loaded = ledger({ '2021-03-01': { rows: 1, fingerprint: 'x' } });
+const daily = { time: '2021-03-03T13:00:00Z' };
 
 describe('GetETLStatus', () => {
   it('says InitialLoad where nothing has been loaded', () =>
-    expect(getEtlStatus(ledger({}))).toEqual({ status: 'InitialLoad' }));
+    expect(getEtlStatus(ledger({}), daily)).toEqual({ status: 'InitialLoad' }));
   it('says Update where a date has been loaded', () =>
-    expect(getEtlStatus(ledger({ '2021-03-01': { rows: 1, fingerprint: 'x' } } as Ledger['dates']))).toEqual({
-      status: 'Update',
-    }));
+    expect(getEtlStatus(loaded, daily)).toEqual({ status: 'Update' }));
+  it('says InitialLoad where the execution is to load everything again', () =>
+    expect(getEtlStatus(loaded, { ...daily, full: true })).toEqual({ status: 'InitialLoad' }));
 });

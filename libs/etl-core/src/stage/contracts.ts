@@ -13,6 +13,8 @@ export const executionInputSchema = v.pipe(
     time: v.optional(v.pipe(v.string(), v.isoTimestamp())),
     dates: v.optional(v.pipe(dates, v.minLength(1))),
     dataset: v.optional(v.string()),
+    /** Load everything again, over what is there. */
+    full: v.optional(v.boolean()),
     /** Which retry of its dates this is: 1 for the first; of dates of different age, the highest. */
     attempt: v.optional(countSchema),
     /** The same for each date that differs from `attempt`. */

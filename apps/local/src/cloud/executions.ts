@@ -1,0 +1,80 @@
+import type { Ending, Execution, Journal } from './journal.ts';
+import { executionArn } from './names.ts';
+
+/** A start that was refused because another execution has the name. */
+export class NameTaken extends Error {
+  override readonly name = 'NameTaken';
+}
+
+/** The executions of this process, running and ended. */
+export interface Executions {
+  /**
+   * Starts an execution and returns at once. A running one of the same name and input is returned as it is.
+   *
+   * @throws NameTaken where an execution of that name has ended, or has another input
+   */
+  start(name: string, input: string): Execution;
+  /** Resolves once no execution is running and the event of each one's end is delivered. */
+  idle(): Promise<void>;
+}
+
+/** What an execution is made of: how it runs, and who hears of its end. */
+export interface ExecutionPorts {
+  readonly journal: Journal;
+  readonly run: (execution: Execution) => Promise<Ending>;
+  /** Brings the end of a failed execution to the event bus. */
+  readonly deliver: (execution: Execution) => Promise<void>;
+}
+
+const interrupted = (): Ending => ({
+  status: 'FAILED',
+  stopDate: Date.now(),
+  output: null,
+  error: 'ExecutionInterrupted',
+  cause: JSON.stringify({ errorMessage: 'the process was stopped while the execution ran' }),
+});
+
+const failedToRun = (error: unknown): Ending => ({
+  ...interrupted(),
+  error: 'States.Runtime',
+  cause: JSON.stringify({ errorMessage: (error as Error).message }),
+});
+
+/**
+ * Takes up the executions of a journal. One that was running when the process was stopped has failed by that; one
+ * whose failure has not reached the event bus reaches it now. So no failed date is lost by a kill.
+ */
+export const takeUpExecutions = async ({ journal, run, deliver }: ExecutionPorts): Promise<Executions> => {
+  const running = new Set<Promise<void>>();
+
+  const announce = async (execution: Execution): Promise<void> => {
+    if (execution.status === 'SUCCEEDED') return;
+    await deliver(execution);
+    journal.markDelivered(execution.name);
+  };
+  const runToEnd = async (execution: Execution): Promise<void> => {
+    const ending = await run(execution).catch(failedToRun);
+    await announce(journal.end(execution.name, ending));
+  };
+
+  for (const { name } of journal.list('RUNNING')) journal.end(name, interrupted());
+  for (const execution of journal.undelivered()) await announce(execution);
+
+  return {
+    start: (name, input) => {
+      const existing = journal.find(name);
+      if (existing?.status === 'RUNNING' && existing.input === input) return existing;
+      if (existing) throw new NameTaken(name);
+      const execution = journal.start({ name, arn: executionArn(name), input, startDate: Date.now() });
+      const ended = runToEnd(execution)
+        // What could not be delivered is delivered by the next process; the journal has it.
+        .catch((error: unknown) => console.error(`${name}: its end was not delivered yet: ${String(error)}`))
+        .finally(() => running.delete(ended));
+      running.add(ended);
+      return execution;
+    },
+    idle: async () => {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+};

@@ -1,0 +1,63 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import type { StateMachine } from 'aws-local-stepfunctions';
+
+/** What the interpreter says while it runs. */
+export type EngineEvent =
+  ReturnType<StateMachine['run']>['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
+
+const json = (value: unknown): string => JSON.stringify(value ?? null);
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : json(value));
+
+/**
+ * The interpreter's event in the form of Step Functions' execution history, or undefined where Step Functions has no
+ * such event.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
+ */
+export const toHistoryEvent = (
+  event: EngineEvent,
+): Omit<HistoryEvent, 'id' | 'previousEventId'> | undefined => {
+  const timestamp = new Date(event.timestamp);
+  switch (event.type) {
+    case 'ExecutionStarted':
+      return { timestamp, type: event.type, executionStartedEventDetails: { input: json(event.input) } };
+    case 'ExecutionSucceeded':
+      return { timestamp, type: event.type, executionSucceededEventDetails: { output: json(event.output) } };
+    case 'ExecutionFailed':
+      return {
+        timestamp,
+        type: event.type,
+        executionFailedEventDetails: { error: event.Error, cause: textOf(event.Cause) },
+      };
+    case 'ExecutionTimeout':
+      return { timestamp, type: 'ExecutionTimedOut', executionTimedOutEventDetails: {} };
+    case 'StateEntered':
+      return {
+        timestamp,
+        type: event.state.type === 'Choice' ? 'ChoiceStateEntered' : 'TaskStateEntered',
+        stateEnteredEventDetails: { name: event.state.name, input: json(event.state.input) },
+      };
+    case 'StateExited':
+      return {
+        timestamp,
+        type: event.state.type === 'Choice' ? 'ChoiceStateExited' : 'TaskStateExited',
+        stateExitedEventDetails: { name: event.state.name, output: json(event.state.output) },
+      };
+    case 'StateFailed':
+      return {
+        timestamp,
+        type: 'LambdaFunctionFailed',
+        lambdaFunctionFailedEventDetails: { error: event.Error, cause: textOf(event.Cause) },
+      };
+    // Step Functions notes a retry as the task's being scheduled once more.
+    case 'StateRetried':
+      return {
+        timestamp,
+        type: 'LambdaFunctionScheduled',
+        lambdaFunctionScheduledEventDetails: { resource: event.state.name },
+      };
+    default:
+      return undefined;
+  }
+};

@@ -1,0 +1,91 @@
+import { PublishCommand, type PublishCommandInput, type SNSClient } from '@aws-sdk/client-sns';
+import { etlDefinition, lambdaStates, type LambdaState } from '@covid-etl/asl-definition';
+import { transientErrors } from '@covid-etl/etl-core';
+import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import type { Functions } from './functions.ts';
+import { toHistoryEvent } from './history.ts';
+import type { Ending, Execution, Journal } from './journal.ts';
+import { functionArn, stateMachineArn, successTopic, topicArn } from './names.ts';
+
+/** The definition with this cloud's names in it. */
+export const definition = etlDefinition({
+  resources: Object.fromEntries(lambdaStates.map((state) => [state, functionArn(state)])) as Record<
+    LambdaState,
+    string
+  >,
+  successTopicArn: topicArn(successTopic),
+  transientErrors,
+});
+
+/** What the state machine works with. */
+export interface StateMachinePorts {
+  readonly functions: Functions;
+  readonly sns: SNSClient;
+  readonly journal: Journal;
+  /** Milliseconds between a failure and its retry, instead of the definition's. */
+  readonly retryIntervalMs?: number | undefined;
+}
+
+const contextOf = ({ arn, name, input, startDate }: Execution) => ({
+  Execution: {
+    Id: arn,
+    Name: name,
+    Input: JSON.parse(input) as Record<string, never>,
+    StartTime: new Date(startDate).toISOString(),
+  },
+  StateMachine: { Id: stateMachineArn, Name: 'CovidETL' },
+});
+
+/** Step Functions' SNS integration: an object as the message becomes JSON text. */
+const publish = async (sns: SNSClient, parameters: PublishCommandInput): Promise<Record<string, string>> => {
+  const { Message } = parameters;
+  const text = typeof Message === 'string' ? Message : JSON.stringify(Message);
+  const { MessageId = '' } = await sns.send(new PublishCommand({ ...parameters, Message: text }));
+  return { MessageId };
+};
+
+/**
+ * Runs an execution to its end and writes each step of it into the journal.
+ *
+ * @returns how it ended; a failed execution is an ending, not an exception
+ */
+export const runExecution = async (execution: Execution, ports: StateMachinePorts): Promise<Ending> => {
+  const { functions, sns, journal, retryIntervalMs } = ports;
+  // The interpreter's own copy: it writes into what it is given.
+  const machine = new StateMachine(JSON.parse(JSON.stringify(definition)) as StateMachineDefinition);
+  const states = [...lambdaStates, 'Notify'] as const;
+  const run = machine.run(JSON.parse(execution.input) as Record<string, never>, {
+    context: contextOf(execution),
+    overrides: {
+      taskResourceLocalHandlers: {
+        ...Object.fromEntries(
+          lambdaStates.map((state) => [state, (event) => functions.invoke(state, event) as Promise<never>]),
+        ),
+        Notify: (parameters) => publish(sns, parameters as object as PublishCommandInput),
+      },
+      ...(retryIntervalMs === undefined
+        ? {}
+        : { retryIntervalOverrides: Object.fromEntries(states.map((state) => [state, retryIntervalMs])) }),
+    },
+  });
+  // The events below tell of the failure; this keeps the promise from being called unhandled.
+  run.result.catch(() => undefined);
+
+  let ending: Pick<Ending, 'status' | 'output' | 'error' | 'cause'> = {
+    status: 'FAILED',
+    output: null,
+    error: 'States.Runtime',
+    cause: 'the interpreter ended without a word',
+  };
+  for await (const event of run.eventLogs) {
+    const noted = toHistoryEvent(event);
+    if (noted) journal.appendHistory(execution.name, noted);
+    if (event.type === 'ExecutionSucceeded')
+      ending = { status: 'SUCCEEDED', output: JSON.stringify(event.output), error: null, cause: null };
+    if (event.type === 'ExecutionTimeout')
+      ending = { status: 'TIMED_OUT', output: null, error: null, cause: null };
+    if (event.type === 'ExecutionFailed')
+      ending = { status: 'FAILED', output: null, error: event.Error, cause: String(event.Cause) };
+  }
+  return { ...ending, stopDate: Date.now() };
+};

@@ -1,0 +1,113 @@
+import { Command, CommanderError, Option } from 'commander';
+import { InvalidInput } from '@covid-etl/etl-core';
+import { EnvironmentError } from './cloud/errors.ts';
+import { exitCodes, UsageError, VerbFailed } from './verbs/errors.ts';
+import { exportFormats, exportTable, type ExportOptions } from './verbs/export.ts';
+import { messages } from './verbs/messages.ts';
+import {
+  dateArgument,
+  dateListArgument,
+  portArgument,
+  timeArgument,
+  timeZoneArgument,
+  type CommonOptions,
+} from './verbs/options.ts';
+import { query } from './verbs/query.ts';
+import { retry } from './verbs/retry.ts';
+import { run, type RunOptions } from './verbs/run.ts';
+import { start, type StartOptions } from './verbs/start.ts';
+import { status } from './verbs/status.ts';
+
+const defaultPort = 4810;
+
+/** The command line, without its verbs. */
+const withCommonOptions = (command: Command): Command =>
+  command
+    .option('--data-dir <directory>', 'where everything is kept', '.covid-etl')
+    .option('--json', 'write one JSON document for programs instead of text')
+    .addOption(
+      new Option('--time-zone <zone>', 'the zone in which an instant becomes a date')
+        .default('UTC')
+        .argParser(timeZoneArgument),
+    );
+
+const withSourceOptions = (command: Command): Command =>
+  command
+    .option('--dataset <name>', 'the dataset: nyt-us or sample-us')
+    .option(
+      '--source <url or path>',
+      'read the dataset from here: https:, file:, http: on this machine, or a path',
+    );
+
+/**
+ * Runs the command line.
+ *
+ * @returns the exit code
+ */
+export const runProgram = async (argv: readonly string[]): Promise<number> => {
+  let code: number = exitCodes.ok;
+  const verb = (name: string, description: string): Command =>
+    withCommonOptions(program.command(name)).description(description);
+  const program = new Command('covid-etl')
+    .description('The daily COVID-19 ETL job: the real workflow, Lambdas, queue and topics, on a laptop')
+    .exitOverride()
+    .showHelpAfterError('(covid-etl --help lists the verbs and their options)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 an execution or a query failed, 2 wrong usage, 3 the machine is not ready',
+    );
+
+  withSourceOptions(verb('start', 'run the system: a first load, then the schedules (13:00 and 07:00 UTC)'))
+    .option('--once', 'end after the first load')
+    .addOption(
+      new Option('--port <port>', 'the port of the cloud on 127.0.0.1')
+        .default(defaultPort)
+        .argParser(portArgument),
+    )
+    .action(async (options: StartOptions) => void (code = await start(options)));
+  withSourceOptions(verb('run', 'run the workflow once, for now unless a date or a time is given'))
+    .option('--date <date>', 'a date, YYYY-MM-DD', dateArgument)
+    .option('--dates <dates>', 'dates, separated by commas', dateListArgument)
+    .option('--time <instant>', 'as if the daily rule had fired at this instant', timeArgument)
+    .option('--full', 'load everything again, over what is there')
+    .action(async (options: RunOptions) => void (code = await run(options)));
+  verb('retry', 'run the retry poller now: one execution with all the failed dates').action(
+    async (options: CommonOptions) => void (code = await retry(options)),
+  );
+  verb('status', 'what is loaded, the last runs, what waits, the next schedules').action(
+    async (options: CommonOptions) => void (code = await status(options)),
+  );
+  verb('messages', 'what the subscribers of the two topics were sent').action(
+    async (options: CommonOptions) => void (code = await messages(options)),
+  );
+  verb('query', 'ask the table in SQL (DuckDB); the view is daily_counts')
+    .argument('<sql>')
+    .action(async (sql: string, options: CommonOptions) => void (code = await query(sql, options)));
+  verb('export', 'write the table to a file or to standard output')
+    .addOption(new Option('--format <format>').choices(exportFormats).makeOptionMandatory())
+    .option('--dataset <name>', 'this dataset alone')
+    .option('--output <file>', 'the file; standard output without it')
+    .option('--force', 'replace the file where it is there')
+    .action(async (options: ExportOptions) => void (code = await exportTable(options)));
+
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    return exitCodeOf(error);
+  }
+};
+
+/** Says what was wrong, and what the process ends with. An error that nobody has foreseen is thrown on. */
+const exitCodeOf = (error: unknown): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  const known = [
+    { kind: UsageError, code: exitCodes.usage },
+    { kind: InvalidInput, code: exitCodes.usage },
+    { kind: EnvironmentError, code: exitCodes.environment },
+    { kind: VerbFailed, code: exitCodes.failed },
+  ].find(({ kind }) => error instanceof kind);
+  if (!known) throw error;
+  process.stderr.write(`covid-etl: ${(error as Error).message}\n`);
+  return known.code;
+};

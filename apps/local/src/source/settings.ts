@@ -1,0 +1,48 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { DataDirUnwritable, EnvironmentError } from '../cloud/errors.ts';
+
+const settingsSchema = v.object({
+  /** The dataset of a verb that names none. */
+  dataset: v.string(),
+  /** Where datasets are read from, where that is not their own address. */
+  sourceUrls: v.record(v.string(), v.string()),
+});
+/** What a data directory was last used with, so that `retry` reads the source that `run` read. */
+export type Settings = v.InferOutput<typeof settingsSchema>;
+
+const fileOf = (dataDir: string): string => join(dataDir, 'settings.json');
+
+/**
+ * The settings of a data directory, or undefined where it has none yet.
+ *
+ * @throws EnvironmentError where the file is damaged
+ */
+export const readSettings = async (dataDir: string): Promise<Settings | undefined> => {
+  const text = await readFile(fileOf(dataDir), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return v.parse(settingsSchema, JSON.parse(text));
+  } catch (cause) {
+    throw new EnvironmentError(`${fileOf(dataDir)} is damaged; delete it, and give --source again`, {
+      cause,
+    });
+  }
+};
+
+/**
+ * Remembers the settings.
+ *
+ * @throws DataDirUnwritable
+ */
+export const writeSettings = async (dataDir: string, settings: Settings): Promise<void> => {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    const temporary = `${fileOf(dataDir)}.${process.pid}.tmp`;
+    await writeFile(temporary, `${JSON.stringify(settings, null, 2)}\n`);
+    await rename(temporary, fileOf(dataDir));
+  } catch (cause) {
+    throw new DataDirUnwritable(dataDir, cause);
+  }
+};

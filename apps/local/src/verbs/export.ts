@@ -1,0 +1,49 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { openDatabase, quoted, runSql } from '../query/database.ts';
+import { exitCodes, UsageError } from './errors.ts';
+import type { CommonOptions } from './options.ts';
+
+/** DuckDB's options of each format. @see https://duckdb.org/docs/stable/sql/statements/copy.html */
+const formats = {
+  csv: 'FORMAT csv, HEADER',
+  json: 'FORMAT json, ARRAY true',
+  parquet: 'FORMAT parquet',
+} as const;
+export type ExportFormat = keyof typeof formats;
+export const exportFormats = Object.keys(formats) as ExportFormat[];
+
+export interface ExportOptions extends CommonOptions {
+  readonly format: ExportFormat;
+  readonly dataset?: string;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+/** `export`: the view `daily_counts` as a file, or on standard output. */
+export const exportTable = async (options: ExportOptions): Promise<number> => {
+  const { format, dataset, output, force } = options;
+  if (format === 'parquet' && output === undefined)
+    throw new UsageError('--format parquet needs --output FILE');
+  if (output !== undefined && !force && existsSync(output))
+    throw new UsageError(`--output: ${resolve(output)} is there already; give --force to replace it`);
+
+  const connection = await openDatabase(options.dataDir);
+  // DuckDB writes files alone: what goes to standard output goes through one.
+  const temporary = output === undefined ? await mkdtemp(join(tmpdir(), 'covid-etl-')) : undefined;
+  const file = temporary === undefined ? resolve(output ?? '') : join(temporary, `daily_counts.${format}`);
+  try {
+    const where = dataset === undefined ? '' : `WHERE dataset = ${quoted(dataset)}`;
+    const rows = `SELECT * FROM daily_counts ${where} ORDER BY dataset, region, date`;
+    await runSql(() => connection.run(`COPY (${rows}) TO ${quoted(file)} (${formats[format]})`));
+    if (temporary !== undefined) await pipeline(createReadStream(file), process.stdout, { end: false });
+    else process.stderr.write(`${file} written\n`);
+    return exitCodes.ok;
+  } finally {
+    connection.closeSync();
+    if (temporary !== undefined) await rm(temporary, { recursive: true });
+  }
+};

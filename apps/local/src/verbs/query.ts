@@ -1,0 +1,51 @@
+import Table from 'cli-table3';
+import { openDatabase, runSql } from '../query/database.ts';
+import { exitCodes } from './errors.ts';
+import { printJson, type CommonOptions } from './options.ts';
+
+type Value = string | number | boolean | bigint | null;
+
+/** DuckDB gives large integers as text, to lose nothing; those that a number holds are numbers here. */
+const plain = (value: unknown): Value => {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' && /^-?\d{1,15}$/.test(value)) return Number(value);
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  return JSON.stringify(value);
+};
+
+const asTable = (names: readonly string[], rows: readonly (readonly Value[])[]): string => {
+  const numeric = names.map((_, column) => rows.some((row) => typeof row[column] === 'number'));
+  const table = new Table({
+    head: [...names],
+    colAligns: numeric.map((isNumeric) => (isNumeric ? 'right' : 'left')),
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(
+    ...rows.map((row) =>
+      row.map((value) =>
+        typeof value === 'number'
+          ? new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 }).format(value)
+          : String(value ?? ''),
+      ),
+    ),
+  );
+  return table.toString();
+};
+
+/** `query`: a SELECT over the table, in DuckDB's SQL. */
+export const query = async (sql: string, options: CommonOptions): Promise<number> => {
+  const connection = await openDatabase(options.dataDir);
+  try {
+    const reader = await runSql(() => connection.runAndReadAll(sql));
+    const names = reader.columnNames();
+    const rows = reader.getRowsJson().map((row) => row.map(plain));
+    printJson(
+      options,
+      rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i] ?? null]))),
+    );
+    if (!options.json) process.stdout.write(`${asTable(names, rows)}\n`);
+    return exitCodes.ok;
+  } finally {
+    connection.closeSync();
+  }
+};
