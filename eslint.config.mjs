@@ -9,7 +9,7 @@ const boundaries = [
   {
     sourceTag: 'scope:etl-core',
     onlyDependOnLibsWithTags: [],
-    bannedExternalImports: ['aws-lambda', '@types/aws-lambda', 'aws-cdk-lib', '@aws-sdk/client-sfn'],
+    bannedExternalImports: ['aws-lambda', 'aws-cdk-lib', '@aws-sdk/client-sfn'],
   },
   { sourceTag: 'scope:asl-definition', onlyDependOnLibsWithTags: [] },
 ];
