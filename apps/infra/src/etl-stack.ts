@@ -57,6 +57,8 @@ export class EtlStack extends Stack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
+      // What Transform made is of no use once it is loaded.
+      lifecycleRules: [{ prefix: 'staged/', expiration: Duration.days(30) }],
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const topic = (topicName: string): Topic => {

@@ -6,7 +6,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const inWorkspace = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
-const node = inWorkspace('node_modules/node/bin/node');
+const pinned = inWorkspace(`node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`);
+const node = existsSync(pinned) ? pinned : process.execPath;
 const main = inWorkspace('dist/apps/local/main.js');
 
 if (!existsSync(main)) {

@@ -156,13 +156,10 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   writeFileSync(cloudFile, JSON.stringify({ pid: process.pid, endpoint: endpoint.url }));
   opened.defer(() => rmSync(cloudFile, { force: true }));
 
-  const fire = (name: Schedule['name'], time: string): void => {
+  const fire = async (name: Schedule['name'], time: string): Promise<void> => {
     // The name makes a schedule that fires twice start once.
     if (name === 'daily') executions.start(`daily-${time.replaceAll(':', '-')}`, JSON.stringify({ time }));
-    else
-      void functions
-        .invoke(names.retryPoller, { time })
-        .catch((error: unknown) => console.error(String(error)));
+    else await functions.invoke(names.retryPoller, { time });
   };
   if (options.withSchedules) opened.defer(runSchedules(fire));
 

@@ -76,9 +76,15 @@ describe('A function that fails says so by name', () => {
     expect((await create('throw new Error("broken bundle")')).invoke('Work', {})).rejects.toEqual(
       failure('Runtime.Unknown', 'broken bundle'),
     ));
-  it('and the next invocation gets a new thread', async () => {
-    const once = await create('exports.handler = async (event) => (event.die ? process.exit(1) : "alive")');
-    await expect(once.invoke('Work', { die: true })).rejects.toThrow();
-    expect(await once.invoke('Work', {})).toBe('alive');
+  it.each([
+    ['died', 'process.exit(1)'],
+    ['took too long', 'new Promise(() => undefined)'],
+  ])('and after one that %s, the next invocation gets a new thread', async (_, end) => {
+    const functions = await create(
+      `exports.handler = async (event) => (event.end ? ${end} : 'alive')`,
+      1_000,
+    );
+    await expect(functions.invoke('Work', { end: true })).rejects.toThrow();
+    expect(await functions.invoke('Work', {})).toBe('alive');
   });
 });

@@ -38,18 +38,22 @@ const functionError = (error: FunctionError): Error =>
 
 const workerFile = new URL('./lambda-worker.mjs', import.meta.url);
 
-/** One invocation in a worker: its answer, its death or its time-out, whatever comes first. */
+/**
+ * One invocation in a worker: its answer, its death or its time-out, whatever comes first.
+ *
+ * @returns the answer, and whether the worker lives on
+ */
 const answerOf = async (
   worker: Worker,
   name: string,
   config: FunctionConfig,
   event: unknown,
-): Promise<Answer> => {
-  const { promise, resolve } = Promise.withResolvers<Answer>();
+): Promise<{ answer: Answer; lives: boolean }> => {
+  const { promise, resolve } = Promise.withResolvers<{ answer: Answer; lives: boolean }>();
   const fail = (errorType: string, errorMessage: string): void =>
-    resolve({ error: { errorType, errorMessage } });
+    resolve({ answer: { error: { errorType, errorMessage } }, lives: false });
   const requestId = randomUUID();
-  const onMessage = (answer: Answer): void => resolve(answer);
+  const onMessage = (answer: Answer): void => resolve({ answer, lives: true });
   const onError = (error: Error): void => fail('Runtime.Unknown', error.message);
   const onExit = (code: number): void =>
     fail('Runtime.ExitError', `RequestId: ${requestId} exited with status ${code}`);
@@ -120,8 +124,8 @@ export const createFunctions = (
       const config = configs[name];
       if (!config) throw new Error(`there is no function ${name}`);
       const worker = idle.get(name)?.pop() ?? startWorker(name, config);
-      const answer = await answerOf(worker, name, config, event);
-      if (alive.has(worker)) idle.set(name, [...(idle.get(name) ?? []), worker]);
+      const { answer, lives } = await answerOf(worker, name, config, event);
+      if (lives) idle.set(name, [...(idle.get(name) ?? []), worker]);
       if ('error' in answer) throw functionError(answer.error);
       return JSON.parse(answer.result) as unknown;
     },

@@ -1,9 +1,15 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { StateMachine } from 'aws-local-stepfunctions';
+import { region } from './names.ts';
 
 /** What the interpreter says while it runs. */
 export type EngineEvent =
   ReturnType<StateMachine['run']>['eventLogs'] extends AsyncGenerator<infer Event> ? Event : never;
+
+/** The service integration of Notify; every other task is a Lambda. */
+const snsPublish = { resourceType: 'sns', resource: 'publish' };
+const isNotify = ({ state }: { readonly state: { readonly name: string } }): boolean =>
+  state.name === 'Notify';
 
 const json = (value: unknown): string => JSON.stringify(value ?? null);
 
@@ -44,19 +50,25 @@ export const toHistoryEvent = (
         type: event.state.type === 'Choice' ? 'ChoiceStateExited' : 'TaskStateExited',
         stateExitedEventDetails: { name: event.state.name, output: json(event.state.output) },
       };
-    case 'StateFailed':
-      return {
-        timestamp,
-        type: 'LambdaFunctionFailed',
-        lambdaFunctionFailedEventDetails: { error: event.Error, cause: textOf(event.Cause) },
-      };
+    case 'StateFailed': {
+      const failure = { error: event.Error, cause: textOf(event.Cause) };
+      return isNotify(event)
+        ? { timestamp, type: 'TaskFailed', taskFailedEventDetails: { ...snsPublish, ...failure } }
+        : { timestamp, type: 'LambdaFunctionFailed', lambdaFunctionFailedEventDetails: failure };
+    }
     // Step Functions notes a retry as the task's being scheduled once more.
     case 'StateRetried':
-      return {
-        timestamp,
-        type: 'LambdaFunctionScheduled',
-        lambdaFunctionScheduledEventDetails: { resource: event.state.name },
-      };
+      return isNotify(event)
+        ? {
+            timestamp,
+            type: 'TaskScheduled',
+            taskScheduledEventDetails: { ...snsPublish, region, parameters: json(event.state.input) },
+          }
+        : {
+            timestamp,
+            type: 'LambdaFunctionScheduled',
+            lambdaFunctionScheduledEventDetails: { resource: event.state.name },
+          };
     default:
       return undefined;
   }

@@ -34,16 +34,21 @@ export const nextRun = ({ expression }: Schedule): string | null =>
 /**
  * Runs the schedules until they are stopped.
  *
- * @param fire is called with the instant that the schedule stands for
+ * @param fire is called with the instant that the schedule stands for; what it throws is printed, and the schedule
+ *   goes on
  * @returns stops them
  */
-export const runSchedules = (fire: (name: Schedule['name'], time: string) => void): (() => void) => {
+export const runSchedules = (fire: (name: Schedule['name'], time: string) => Promise<void>): (() => void) => {
   const jobs = schedules.map(
     ({ name, expression }) =>
-      new Cron(toCron(expression), { timezone: 'UTC' }, (job: Cron) => {
-        const time = (job.currentRun() ?? new Date()).toISOString();
-        fire(name, `${time.slice(0, 16)}:00.000Z`);
-      }),
+      new Cron(
+        toCron(expression),
+        { timezone: 'UTC', catch: (error) => console.error(`${name}: ${String(error)}`) },
+        (job: Cron) => {
+          const time = (job.currentRun() ?? new Date()).toISOString();
+          return fire(name, `${time.slice(0, 16)}:00.000Z`);
+        },
+      ),
   );
   return () => jobs.forEach((job) => job.stop());
 };

@@ -5,10 +5,14 @@ import { printJson, type CommonOptions } from './options.ts';
 
 type Value = string | number | boolean | bigint | null;
 
-/** DuckDB gives large integers as text, to lose nothing; those that a number holds are numbers here. */
-const plain = (value: unknown): Value => {
+/** The types whose values DuckDB writes into JSON as text, to lose no digit. */
+const largeIntegers = new Set(['BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT']);
+
+/** A value of a column of that type; a large integer that a number holds exactly is a number. */
+const plain = (value: unknown, type: string): Value => {
   if (value === null || value === undefined) return null;
-  if (typeof value === 'string' && /^-?\d{1,15}$/.test(value)) return Number(value);
+  if (typeof value === 'string' && largeIntegers.has(type) && Number.isSafeInteger(Number(value)))
+    return Number(value);
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return JSON.stringify(value);
 };
@@ -38,7 +42,8 @@ export const query = async (sql: string, options: CommonOptions): Promise<number
   try {
     const reader = await runSql(() => connection.runAndReadAll(sql));
     const names = reader.columnNames();
-    const rows = reader.getRowsJson().map((row) => row.map(plain));
+    const types = reader.columnTypes().map(String);
+    const rows = reader.getRowsJson().map((row) => row.map((value, i) => plain(value, types[i] ?? '')));
     printJson(
       options,
       rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i] ?? null]))),

@@ -57,11 +57,10 @@ export const progressOf = (terminal: Terminal): ((event: HistoryEvent) => void) 
       terminal.line(
         `${took}  ${terminal.style('dim', detail(exited.name ?? '', resultOf(exited.output)))}`.trimEnd(),
       );
-    } else if (type === 'LambdaFunctionFailed') {
-      terminal.write(
-        ` ${terminal.style('yellow', event.lambdaFunctionFailedEventDetails?.error ?? 'failed')}`,
-      );
-    } else if (type === 'LambdaFunctionScheduled') {
+    } else if (type === 'LambdaFunctionFailed' || type === 'TaskFailed') {
+      const failure = event.lambdaFunctionFailedEventDetails ?? event.taskFailedEventDetails;
+      terminal.write(` ${terminal.style('yellow', failure?.error ?? 'failed')}`);
+    } else if (type === 'LambdaFunctionScheduled' || type === 'TaskScheduled') {
       terminal.write(', again:');
     } else if (type === 'ExecutionFailed' || type === 'ExecutionTimedOut') {
       if (open) terminal.line();

@@ -1,5 +1,6 @@
 import { SourceFormatError, SourceNotFound, SourceUnavailable } from '../errors.ts';
 import { limitSize, tooLarge } from './size-limit.ts';
+import { parseSourceUrl } from './source-url.ts';
 import type { SourceAnswer, SourceRequest } from './source.ts';
 
 /** The statuses below 500 that ask to come back later. @see https://www.rfc-editor.org/rfc/rfc9110#section-15.5 */
@@ -53,6 +54,8 @@ export const readHttpSource = async (
   }).catch((cause: unknown) => {
     throw unavailable(url, timeoutMs, cause);
   });
+  // A redirect must not lead to where the address itself would not have been allowed to.
+  if (response.redirected) parseSourceUrl(response.url, `the redirect of ${url.href}`);
   if (response.status === 304 && ifNoneMatch) return { modified: false, etag: ifNoneMatch };
   await checkStatus(response, url);
   if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
