@@ -3,6 +3,7 @@ import {
   loadedDates,
   missingDates,
   outcomeMail,
+  shortList,
   type Dataset,
   type Loaded,
   type Transformed,
@@ -56,7 +57,7 @@ export const requireAskedDates = (
   if (missing.length === 0) return;
   const rejected = rejections.map(({ line, reason }) => `line ${line}: ${reason}`).join('; ');
   throw new DateNotPublished(
-    `${dataset.id} has no row yet for ${missing.join(', ')}${rejected ? ` (rejected: ${rejected})` : ''}; ` +
+    `${dataset.id} has no row yet for ${shortList(missing)}${rejected ? ` (rejected: ${rejected})` : ''}; ` +
       'what it has is loaded, and the next retry asks for these dates again',
   );
 };

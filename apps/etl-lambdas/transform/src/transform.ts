@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   encodeJson,
   encodeParquet,
@@ -29,17 +30,12 @@ const read = async (store: Store, key: string): Promise<Uint8Array> => {
   return stored.body;
 };
 
-// eslint-disable-next-line @typescript-eslint/require-await -- readLines reads a stream; this is a stream of one chunk
-async function* chunks(body: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield body;
-}
-
 /** The lines of the raw object under the numbers that they have in the source's file. */
 async function* linesOf(store: Store, raw: RawReference): AsyncGenerator<Line> {
   const body = await read(store, raw.key);
   const numbers =
     raw.linesKey === null ? null : decodeJson(await read(store, raw.linesKey), array(number()), raw.linesKey);
-  for await (const line of readLines(chunks(body)))
+  for await (const line of readLines(Readable.from([body])))
     yield { ...line, number: numbers?.[line.number - 1] ?? line.number };
 }
 

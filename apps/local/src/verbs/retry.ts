@@ -1,5 +1,6 @@
 import { follow } from '../follow.ts';
-import { dateList, plural } from '../view/format.ts';
+import { plural } from '../view/format.ts';
+import { shortList } from '@covid-etl/etl-core';
 import { showOutcome } from '../view/outcome.ts';
 import { progressOf } from '../view/progress.ts';
 import { exitCodes } from './errors.ts';
@@ -17,17 +18,17 @@ export const retry = async (options: CommonOptions): Promise<number> => {
         : `${plural(retried.messages, 'failed event')} taken from the queue.`,
     );
     for (const { dataset, dates } of retried.alreadyLoaded)
-      terminal.line(`Loaded by another execution: ${dataset}, ${dateList(dates)}`);
+      terminal.line(`Loaded by another execution: ${dataset}, ${shortList(dates)}`);
     for (const { reason, dataset, dates } of retried.parked)
       terminal.line(
-        `${terminal.style('red', 'PARKED')} ${dataset ?? 'a message'} ${dateList(dates)}: ${reason}`,
+        `${terminal.style('red', 'PARKED')} ${dataset ?? 'a message'} ${shortList(dates)}: ${reason}`,
       );
     const executions = [];
     for (const { executionArn, dataset, dates, attempt } of retried.started) {
       terminal.line(
         terminal.style(
           'bold',
-          `Retry ${attempt} of ${dataset}: ${plural(dates.length, 'date')}, ${dateList(dates)}`,
+          `Retry ${attempt} of ${dataset}: ${plural(dates.length, 'date')}, ${shortList(dates)}`,
         ),
       );
       const followed = await follow(client.sfn, executionArn, progressOf(terminal));

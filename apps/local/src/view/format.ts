@@ -17,12 +17,6 @@ export const size = (bytes: number): string =>
       ? `${(bytes / 1024).toFixed(1)} KiB`
       : `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
 
-/** Some dates, and how many more there are. */
-export const dateList = (dates: readonly string[], most = 7): string =>
-  dates.length <= most
-    ? dates.join(', ')
-    : `${dates.slice(0, most).join(', ')} and ${dates.length - most} more`;
-
 /** Where a verb writes for people. */
 export interface Terminal {
   write(text: string): void;

@@ -1,5 +1,6 @@
 import type { Followed } from '../follow.ts';
-import { count, dateList, type Terminal } from './format.ts';
+import { shortList } from '@covid-etl/etl-core';
+import { count, type Terminal } from './format.ts';
 
 /** Says what an execution did, or why it failed and what happens next. */
 export const showOutcome = (terminal: Terminal, { name, status, loaded, error, message }: Followed): void => {
@@ -20,7 +21,7 @@ export const showOutcome = (terminal: Terminal, { name, status, loaded, error, m
   for (const { line, reason } of rejections) terminal.line(`  rejected, line ${line}: ${reason}`);
   if (rows.rejected > rejections.length)
     terminal.line(`  … and ${count(rows.rejected - rejections.length)} more rejected rows`);
-  if (notAsked.length > 0) terminal.line(`  the source never has: ${dateList(notAsked)}`);
+  if (notAsked.length > 0) terminal.line(`  the source never has: ${shortList(notAsked)}`);
   if (firstDate && lastDate && latest)
     terminal.line(
       `  ${firstDate} to ${lastDate}; latest: ${count(latest.cases)} cases, ${count(latest.deaths)} deaths` +

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { Terminal } from './format.ts';
-import { count, dateList, plural, size } from './format.ts';
+import { count, plural, size } from './format.ts';
 import { progressOf } from './progress.ts';
 
 const shown = (events: (Partial<HistoryEvent> & { at?: number })[]): string => {
@@ -65,5 +65,4 @@ describe('Figures for people', () => {
   it('agree in number', () => expect([plural(1, 'row'), plural(2, 'row')]).toEqual(['1 row', '2 rows']));
   it('are sizes', () =>
     expect([size(99), size(30_714), size(5_000_000)]).toEqual(['99 B', '30.0 KiB', '4.8 MiB']));
-  it('are lists that end', () => expect(dateList(['a', 'b', 'c'], 2)).toBe('a, b and 1 more'));
 });

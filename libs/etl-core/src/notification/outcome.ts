@@ -1,15 +1,11 @@
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Loaded } from '../stage/contracts.ts';
+import { shortList } from './short-list.ts';
 
 /** Amazon SNS: a subject is at most 100 ASCII characters. @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const subjectLimit = 100;
 
 const number = new Intl.NumberFormat('en-US');
-
-const list = (items: readonly string[], most = 10): string =>
-  items.length <= most
-    ? items.join(', ')
-    : `${items.slice(0, most).join(', ')} and ${items.length - most} more`;
 
 const latestText = ({ lastDate, latest }: Omit<Loaded, 'notification'>): string => {
   if (!latest) return 'The table has no rows of this dataset yet.';
@@ -33,9 +29,9 @@ export const outcomeMail = (
     '',
     `Rows inserted ${number.format(rows.inserted)}, updated ${number.format(rows.updated)}, ` +
       `unchanged ${number.format(rows.unchanged)}, rejected ${number.format(rows.rejected)}.`,
-    ...(asked.length > 0 ? [`Dates asked for: ${list(asked)}.`] : []),
+    ...(asked.length > 0 ? [`Dates asked for: ${shortList(asked)}.`] : []),
     ...(notAsked.length > 0
-      ? [`Not asked for, because the source runs ${lifetime(dataset)}: ${list(notAsked)}.`]
+      ? [`Not asked for, because the source runs ${lifetime(dataset)}: ${shortList(notAsked)}.`]
       : []),
     ...(firstDate && lastDate ? [`The table has ${firstDate} to ${lastDate}.`] : []),
     latestText(outcome),
