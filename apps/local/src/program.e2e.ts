@@ -323,4 +323,12 @@ describe('What can not be done is said in one line, with an exit code', () => {
       code: 0,
       stdout: expect.stringContaining('Exit codes'),
     }));
+  it('a reader of the output who stops reading', async () => {
+    const helped = spawn(process.execPath, [builtCommand, '--help']);
+    helped.stdout.destroy();
+    let printed = '';
+    helped.stderr.setEncoding('utf8').on('data', (chunk: string) => (printed += chunk));
+    const [code] = (await once(helped, 'close')) as [number];
+    expect({ code, printed }).toEqual({ code: 0, printed: '' });
+  });
 });
