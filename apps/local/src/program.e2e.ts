@@ -93,7 +93,7 @@ describe('A day that fails is brought back by the retry', () => {
     ]);
   });
 
-  it('and a source that is down for the moment is tried again by the workflow itself', async () => {
+  it('and a source that is gone fails at once, by another name', async () => {
     server.publish(upTo('2021-03-01'));
     await json('run', '--source', server.url);
     server.fail(404);
@@ -102,6 +102,18 @@ describe('A day that fails is brought back by the retry', () => {
       value: { error: 'SourceNotFound' },
     });
     expect((await json('status')).value.waiting).toHaveLength(1);
+  });
+});
+
+describe('A source that is down for a moment fails no execution', () => {
+  it('the workflow tries again by itself', async () => {
+    server.publish(upTo('2021-03-01'));
+    await json('run', '--source', server.url);
+    server.publish(upTo('2021-03-02'));
+    server.fail(503, 1);
+    const { code, stdout } = await inDirectory('run', '--date', '2021-03-02');
+    expect(stdout).toMatch(/Update +SourceUnavailable, again: +[\d,]+ ms/);
+    expect(code).toBe(0);
   });
 });
 

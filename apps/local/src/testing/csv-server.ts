@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 export interface CsvServer {
   readonly url: string;
   publish(csv: string): void;
-  /** Answers this status instead of the file, until something is published. */
-  fail(status: number): void;
+  /** Answers this status instead of the file, this many times. */
+  fail(status: number, times?: number): void;
   close(): Promise<void>;
 }
 
@@ -14,9 +14,10 @@ export const startCsvServer = async (): Promise<CsvServer> => {
   let body = '';
   let status = 200;
   let version = 0;
+  let failures = 0;
   const server = createServer((request, response) => {
     const etag = `"${version}"`;
-    if (status !== 200) response.writeHead(status).end();
+    if (failures-- > 0) response.writeHead(status).end();
     else if (request.headers['if-none-match'] === etag) response.writeHead(304, { etag }).end();
     else response.writeHead(200, { etag, 'content-type': 'text/csv' }).end(body);
   });
@@ -25,11 +26,12 @@ export const startCsvServer = async (): Promise<CsvServer> => {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/us.csv`,
     publish: (csv) => {
       body = csv;
-      status = 200;
+      failures = 0;
       version += 1;
     },
-    fail: (failing) => {
+    fail: (failing, times = Infinity) => {
       status = failing;
+      failures = times;
     },
     close: async () => {
       server.closeAllConnections();
