@@ -1,10 +1,26 @@
+const { writeFileSync } = require('node:fs');
+const { dirname, join } = require('node:path');
+
+// Says that `handler.js` is CommonJS, wherever the bundle lies: a folder above may say that it is not.
+const declareCommonJs = {
+  name: 'declare-commonjs',
+  setup({ initialOptions: { outfile, outdir }, onEnd }) {
+    onEnd(() => {
+      const manifest = join(outdir ?? dirname(outfile), 'package.json');
+      writeFileSync(manifest, `${JSON.stringify({ type: 'commonjs' })}\n`);
+    });
+  },
+};
+
 // One CommonJS file per Lambda: it loads faster than an ES module on Node 24. Names are kept, because the
 // workflow decides by an error's name.
 module.exports = {
   platform: 'node',
   target: 'node24',
   mainFields: ['module', 'main'],
+  outExtension: { '.js': '.js' },
   minify: true,
   keepNames: true,
   legalComments: 'none',
+  plugins: [declareCommonJs],
 };

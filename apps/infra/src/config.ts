@@ -1,29 +1,159 @@
-import { datasets, parseInput } from '@covid-etl/etl-core';
+import { datasets, parseInput, timeZoneSchema } from '@covid-etl/etl-core';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
 
-const configSchema = v.object({
-  /** Who is told of every outcome. */
-  COVID_ETL_EMAIL: v.pipe(v.string('give the address that is told of every outcome'), v.email()),
-  /** The dataset that the daily rule loads. */
-  COVID_ETL_DATASET: v.optional(v.picklist(datasets.map(({ id }) => id)), 'nyt-us'),
-});
+/**
+ * How the system is deployed where nobody says otherwise. Each setting can be overridden by an environment variable
+ * (`COVID_ETL_` and its name, as in `COVID_ETL_RETENTION_DAYS`) or by a CDK context value of its name
+ * (`--context retentionDays=30`), which wins.
+ */
+const defaults = {
+  /** Names one deployment: two of them in one account share nothing. */
+  stage: 'prod',
+  /** What the daily rule loads, separated by commas. */
+  datasets: 'nyt-us',
+  /** When the workflow starts each day. UTC, as a rule's schedule is: another zone would need EventBridge Scheduler. */
+  workflowTime: '13:00',
+  /** When the retry poller starts each day, in UTC. */
+  retryTime: '07:00',
+  /** The IANA time zone in which a schedule's instant becomes a date. */
+  timeZone: 'UTC',
+  /** How many days CloudWatch keeps logs. */
+  retentionDays: '90',
+  /** How many mornings a failed date is retried before it is parked. */
+  maxAttempts: '7',
+  /** The branch that the pipeline deploys. */
+  branch: 'main',
+} as const satisfies Partial<Record<keyof v.InferInput<typeof configSchema>, string>>;
 
-/** How the system is to be deployed. */
-export interface Config {
-  readonly email: string;
-  readonly dataset: string;
-}
+/** A rule has five targets at most: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const mostDatasets = 5;
+const datasetIds = datasets.map(({ id }) => id);
+const retentions = Object.values(RetentionDays).filter((days) => typeof days === 'number');
+
+const complains =
+  (complaint: string) =>
+  ({ received }: { readonly received: string }): string =>
+    `${received} ${complaint}`;
+const noDataset = complains(`is none of the datasets ${datasetIds.join(', ')}`);
+
+const timeOfDay = v.pipe(
+  v.string(),
+  v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, complains('is not a time of day in UTC, as 13:00 is')),
+  v.transform((text) => ({ hour: Number(text.slice(0, 2)), minute: Number(text.slice(3)) })),
+);
+
+const wholeNumber = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,5}$/, complains('is not a whole number')),
+  v.transform(Number),
+);
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const configSchema = v.pipe(
+  v.object({
+    stage: v.pipe(
+      v.string(),
+      v.regex(
+        /^[a-z][a-z0-9]{0,15}$/,
+        complains('is not a stage name: 1 to 16 lower-case letters and digits'),
+      ),
+    ),
+    email: v.pipe(
+      v.string('is missing: give the address that is told of every outcome'),
+      v.email(complains('is not an email address')),
+    ),
+    datasets: v.pipe(
+      v.string(),
+      v.transform((text) => [...new Set(text.split(',').map((id) => id.trim()))]),
+      v.array(v.picklist(datasetIds, noDataset)),
+      v.maxLength(mostDatasets, `names more than ${mostDatasets} datasets, which one rule can't start`),
+    ),
+    workflowTime: timeOfDay,
+    retryTime: timeOfDay,
+    timeZone: timeZoneSchema,
+    retentionDays: v.pipe(
+      wholeNumber,
+      v.picklist(retentions, complains(`is not one of CloudWatch's periods ${retentions.join(', ')}`)),
+    ),
+    maxAttempts: v.pipe(wholeNumber, v.minValue(1, 'is less than 1')),
+    /** Where datasets are read from instead of their own addresses, as JSON: `{"nyt-us": "https://…"}`. */
+    sourceUrls: v.optional(
+      v.pipe(
+        v.string(),
+        v.transform(parseJson),
+        v.record(
+          v.picklist(datasetIds, noDataset),
+          v.pipe(v.string(), v.url(complains('is not a URL'))),
+          complains('is not a JSON object of datasets and URLs'),
+        ),
+      ),
+    ),
+    /** The connection to the repository that the pipeline deploys from. Without it there is no pipeline. */
+    connectionArn: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(
+          /^arn:[\w-]+:code(connections|star-connections):[^:]+:\d{12}:connection\/.+$/,
+          complains('is not the ARN of a connection'),
+        ),
+      ),
+    ),
+    repository: v.optional(
+      v.pipe(v.string(), v.regex(/^[\w.-]+\/[\w./-]+$/, complains('is not owner/name'))),
+    ),
+    branch: v.pipe(v.string(), v.nonEmpty('is empty')),
+  }),
+  v.check(
+    ({ connectionArn, repository }) => (connectionArn === undefined) === (repository === undefined),
+    'connectionArn and repository come together: the pipeline needs both',
+  ),
+  v.check(
+    ({ datasets: asked, sourceUrls = {} }) => !asked.includes('sample-us') || 'sample-us' in sourceUrls,
+    'datasets: sample-us is made on a laptop and published nowhere; sourceUrls has to say where it is',
+  ),
+);
+
+/** How the system is deployed. */
+export type Config = Readonly<v.InferOutput<typeof configSchema>> & {
+  /** What was not left at its default, as the environment variables that tell another process the same. */
+  readonly overrides: Readonly<Record<string, string>>;
+};
+
+/** Every setting. */
+const settings = Object.keys(configSchema.pipe[0].entries);
+
+/** The environment variable that overrides a setting, e.g. `COVID_ETL_TIME_ZONE`. */
+const variableOf = (setting: string): string =>
+  `COVID_ETL_${setting.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
 /**
- * The configuration in the environment.
+ * The configuration: the defaults, overridden by the environment, overridden by the context.
  *
- * @throws InvalidInput that names the variable
+ * @param contextValue a CDK context value by its name
+ * @throws InvalidInput that names each wrong setting
  */
-export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
-  const { COVID_ETL_EMAIL: email, COVID_ETL_DATASET: dataset } = parseInput(
-    configSchema,
-    env,
-    'configuration',
-  );
-  return { email, dataset };
+export const readConfig = (
+  env: Readonly<Record<string, string | undefined>>,
+  contextValue: (setting: string) => unknown = () => undefined,
+): Config => {
+  const given = settings.flatMap((setting) => {
+    const value = contextValue(setting) ?? env[variableOf(setting)];
+    // A variable that is empty is one that was not set.
+    return typeof value === 'string' && value !== '' ? [{ setting, value }] : [];
+  });
+  const overridden = Object.fromEntries(given.map(({ setting, value }) => [setting, value]));
+  // Each setting has its key, so that a missing one is complained of in its own words.
+  const missing = Object.fromEntries(settings.map((setting) => [setting, undefined]));
+  return {
+    ...parseInput(configSchema, { ...missing, ...defaults, ...overridden }, 'configuration'),
+    overrides: Object.fromEntries(given.map(({ setting, value }) => [variableOf(setting), value])),
+  };
 };

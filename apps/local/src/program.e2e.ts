@@ -76,7 +76,7 @@ describe('A day that fails is brought back by the retry', () => {
     });
     expect((await list('messages')).at(-1)).toMatchObject({
       topic: 'ETLJobStatus',
-      subject: '[covid-etl] nyt-us: 1 rows loaded, up to 2021-03-02',
+      subject: '[covid-etl] nyt-us: 1 row loaded, up to 2021-03-02',
     });
   });
 

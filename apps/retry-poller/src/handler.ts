@@ -31,7 +31,8 @@ export const handler = async (_event: unknown, context: InvocationContext): Prom
   const reserveMs = context.getRemainingTimeInMillis() * (1 - drainShare);
   const retried = await retryFailed(
     {
-      sqs: new SQSClient({}),
+      // The queue is where AWS_ENDPOINT_URL or the region says, whatever host its URL names.
+      sqs: new SQSClient({ useQueueUrlAsEndpoint: false }),
       sfn: new SFNClient({}),
       readLedger: async (dataset) => (await readLedger(await openStore(STORE_URL), dataset)).ledger,
       tell: (mail) => publish(settings.FAILURE_TOPIC_ARN, mail),

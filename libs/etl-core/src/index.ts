@@ -22,6 +22,7 @@ export * from './store/json.ts';
 export * from './store/keys.ts';
 export * from './store/open-store.ts';
 export * from './store/store.ts';
+export * from './table/columns.ts';
 export * from './table/parquet.ts';
 export * from './table/upsert.ts';
 export * from './table/daily-counts-view.ts';

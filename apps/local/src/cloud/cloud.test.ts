@@ -45,7 +45,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'cloud-'));
   const bundles = join(directory, 'bundles');
   for (const [project, handler] of Object.entries(stages)) {
-    const file = join(bundles, project, 'handler.cjs');
+    const file = join(bundles, project, 'handler.js');
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, `exports.handler = ${handler};`);
   }

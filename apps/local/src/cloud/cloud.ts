@@ -81,12 +81,12 @@ const functionConfigs = (
   };
   const stages = lambdaStates.map((state) => [
     state,
-    { bundle: join(bundles, projects[state], 'handler.cjs'), timeoutMs: stageTimeoutMs, environment },
+    { bundle: join(bundles, projects[state], 'handler.js'), timeoutMs: stageTimeoutMs, environment },
   ]);
   return {
     ...(Object.fromEntries(stages) as Record<LambdaState, FunctionConfig>),
     [names.retryPoller]: {
-      bundle: join(bundles, 'retry-poller', 'handler.cjs'),
+      bundle: join(bundles, 'retry-poller', 'handler.js'),
       timeoutMs: pollerTimeoutMs,
       environment: {
         ...environment,

@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 const create = async (handler: string, timeoutMs = 3_000): Promise<Functions> => {
-  const bundle = join(directory, 'handler.cjs');
+  const bundle = join(directory, 'handler.js');
   await writeFile(bundle, handler);
   functions = createFunctions({ Work: { bundle, timeoutMs, environment: { ONLY: 'this' } } }, directory);
   return functions;

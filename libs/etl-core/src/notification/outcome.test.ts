@@ -20,7 +20,7 @@ const mail = (fields?: Partial<Loaded>) => outcomeMail(outcome(fields), nytUs, '
 
 describe('The owner’s mail says what an execution did', () => {
   it('in its subject', () =>
-    expect(mail().subject).toBe('[covid-etl] nyt-us: 1 rows loaded, up to 2021-03-02'));
+    expect(mail().subject).toBe('[covid-etl] nyt-us: 1 row loaded, up to 2021-03-02'));
   it('with the numbers of rows', () =>
     expect(mail({ rows: { inserted: 1158, updated: 2, unchanged: 3, rejected: 4 } }).message).toContain(
       'Rows inserted 1,158, updated 2, unchanged 3, rejected 4.',

@@ -23,7 +23,8 @@ export const outcomeMail = (
 ): { subject: string; message: string } => {
   const { rows, asked, notAsked, rejections, firstDate, lastDate } = outcome;
   const changed = rows.inserted + rows.updated;
-  const headline = changed > 0 ? `${number.format(changed)} rows loaded` : 'nothing new';
+  const headline =
+    changed > 0 ? `${number.format(changed)} ${changed === 1 ? 'row' : 'rows'} loaded` : 'nothing new';
   const lines = [
     `${dataset.title} (${dataset.id}): ${headline}.`,
     '',

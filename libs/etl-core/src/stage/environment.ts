@@ -11,6 +11,9 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+/** An IANA time zone by its name, e.g. `Europe/Berlin`. */
+export const timeZoneSchema = v.pipe(v.string(), v.check(isTimeZone, 'is not an IANA time zone'));
+
 /** The settings that every stage reads from its environment. */
 const environmentSchema = v.object({
   /** `s3://bucket/prefix` or `file:///directory`. */
@@ -18,7 +21,7 @@ const environmentSchema = v.object({
   /** The dataset of an execution whose input names none. */
   DATASET: v.optional(v.string(), 'nyt-us'),
   /** The IANA time zone in which the schedule's instants become dates. */
-  TIME_ZONE: v.optional(v.pipe(v.string(), v.check(isTimeZone, 'is not an IANA time zone')), 'UTC'),
+  TIME_ZONE: v.optional(timeZoneSchema, 'UTC'),
 });
 /** @see environmentSchema */
 export type Environment = v.InferOutput<typeof environmentSchema>;

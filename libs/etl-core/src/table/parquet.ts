@@ -3,22 +3,28 @@ import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer';
 import { StoreFormatError } from '../errors.ts';
 import { toEpochDay, type CalendarDate } from '../record/calendar-date.ts';
 import type { DailyCount } from '../record/daily-count.ts';
+import { dailyCountsColumns } from './columns.ts';
 
 type SchemaElements = NonNullable<Parameters<typeof parquetWriteBuffer>[0]['schema']>;
 
+const parquetTypes = {
+  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+  date: { type: 'INT32', converted_type: 'DATE' },
+  integer: { type: 'INT64' },
+} as const;
+
 /**
- * The columns of the table's Parquet files. The schema is explicit, because a column of nulls alone has no type
- * to be guessed from.
+ * The schema of the table's files. It is explicit, because a column of nulls alone has no type to be guessed from.
  *
  * @see https://github.com/apache/parquet-format/blob/master/LogicalTypes.md
  */
 const schema: SchemaElements = [
-  { name: 'daily_counts', num_children: 5 },
-  { name: 'region', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
-  { name: 'date', type: 'INT32', converted_type: 'DATE', repetition_type: 'REQUIRED' },
-  { name: 'cases', type: 'INT64', repetition_type: 'REQUIRED' },
-  { name: 'deaths', type: 'INT64', repetition_type: 'OPTIONAL' },
-  { name: 'recovered', type: 'INT64', repetition_type: 'OPTIONAL' },
+  { name: 'daily_counts', num_children: dailyCountsColumns.length },
+  ...dailyCountsColumns.map(({ name, type, nullable }) => ({
+    name,
+    ...parquetTypes[type],
+    repetition_type: nullable ? ('OPTIONAL' as const) : ('REQUIRED' as const),
+  })),
 ];
 
 const integer = (value: number | null): bigint | null => (value === null ? null : BigInt(value));

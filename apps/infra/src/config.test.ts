@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { readConfig } from './config.ts';
+
+const email = { COVID_ETL_EMAIL: 'owner@example.org' };
+
+describe('A setting is the default, unless the environment says otherwise, unless the context does', () => {
+  it('by default', () =>
+    expect(readConfig(email)).toMatchObject({
+      stage: 'prod',
+      datasets: ['nyt-us'],
+      workflowTime: { hour: 13, minute: 0 },
+      retryTime: { hour: 7, minute: 0 },
+      timeZone: 'UTC',
+      retentionDays: 90,
+      maxAttempts: 7,
+      branch: 'main',
+    }));
+  it('by the environment', () =>
+    expect(readConfig({ ...email, COVID_ETL_RETENTION_DAYS: '30' }).retentionDays).toBe(30));
+  it('by the context', () =>
+    expect(
+      readConfig({ ...email, COVID_ETL_STAGE: 'dev' }, (setting) =>
+        setting === 'stage' ? 'test' : undefined,
+      ).stage,
+    ).toBe('test'));
+  it('and an empty variable is one that was not set', () =>
+    expect(readConfig({ ...email, COVID_ETL_STAGE: '' }).stage).toBe('prod'));
+  it('what was given can be handed to another process', () =>
+    expect(readConfig({ ...email, COVID_ETL_STAGE: 'dev', PATH: '/bin' }).overrides).toEqual({
+      ...email,
+      COVID_ETL_STAGE: 'dev',
+    }));
+});
+
+describe('A wrong value is one clear error that names its setting', () => {
+  it.each([
+    [{ COVID_ETL_EMAIL: undefined }, 'email: is missing'],
+    [{ COVID_ETL_EMAIL: 'nobody' }, 'email: "nobody" is not an email address'],
+    [{ COVID_ETL_STAGE: 'Prod-1' }, 'stage: "Prod-1" is not a stage name'],
+    [{ COVID_ETL_DATASETS: 'nyt-us,x' }, 'datasets.1: "x" is none of the datasets nyt-us, '],
+    [{ COVID_ETL_DATASETS: 'sample-us' }, 'sourceUrls has to say where it is'],
+    [{ COVID_ETL_WORKFLOW_TIME: '25:00' }, 'workflowTime: "25:00" is not a time of day in UTC'],
+    [{ COVID_ETL_RETRY_TIME: '7' }, 'retryTime: "7" is not a time of day in UTC'],
+    [{ COVID_ETL_TIME_ZONE: 'Mars/Base' }, 'timeZone: is not an IANA time zone'],
+    [{ COVID_ETL_RETENTION_DAYS: '31' }, "retentionDays: 31 is not one of CloudWatch's periods"],
+    [{ COVID_ETL_RETENTION_DAYS: 'long' }, 'retentionDays: "long" is not a whole number'],
+    [{ COVID_ETL_MAX_ATTEMPTS: '0' }, 'maxAttempts: is less than 1'],
+    [{ COVID_ETL_SOURCE_URLS: 'https://example.org' }, 'sourceUrls'],
+    [{ COVID_ETL_SOURCE_URLS: '{"nyt-us":"there"}' }, 'sourceUrls.nyt-us: "there" is not a URL'],
+    [{ COVID_ETL_CONNECTION_ARN: 'mine' }, 'connectionArn: "mine" is not the ARN of a connection'],
+    [{ COVID_ETL_REPOSITORY: 'example/covid-etl' }, 'connectionArn and repository come together'],
+  ])('%j', (settings, message) =>
+    expect(() => readConfig({ ...email, ...settings })).toThrow(
+      expect.objectContaining({ name: 'InvalidInput', message: expect.stringContaining(message) }),
+    ),
+  );
+});

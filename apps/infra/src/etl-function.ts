@@ -1,0 +1,118 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { sourceUrlSetting } from '@covid-etl/etl-core';
+import type { Config } from './config.ts';
+import { logGroupArn, projects, type FunctionId, type Names } from './names.ts';
+import { allowWildcards } from './wildcards.ts';
+
+/** What a function is given, and the prefixes of the store's layout that it reads and writes. */
+interface FunctionProfile {
+  readonly memoryMiB: number;
+  readonly timeoutSeconds: number;
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
+/**
+ * A Lambda's share of a processor grows with its memory, up to a whole one at 1,769 MiB
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html): what parses or encodes gets more.
+ */
+export const profiles: Readonly<Record<FunctionId, FunctionProfile>> = {
+  GetETLStatus: { memoryMiB: 512, timeoutSeconds: 3, reads: ['state'], writes: [] },
+  InitialLoad: { memoryMiB: 1024, timeoutSeconds: 3, reads: [], writes: ['raw'] },
+  Update: { memoryMiB: 1024, timeoutSeconds: 3, reads: ['state'], writes: ['raw'] },
+  Transform: { memoryMiB: 1024, timeoutSeconds: 3, reads: ['raw'], writes: ['staged'] },
+  Load: {
+    memoryMiB: 1769,
+    timeoutSeconds: 3,
+    reads: ['staged', 'table', 'state'],
+    writes: ['table', 'state'],
+  },
+  RetryPoller: { memoryMiB: 512, timeoutSeconds: 60, reads: ['state'], writes: [] },
+};
+
+export interface EtlFunctionProps {
+  readonly config: Config;
+  readonly names: Names;
+  /** Settings that this function has beside those of every function. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Where the configuration reads datasets from elsewhere, the settings that tell a function so. */
+const sourceSettings = ({ sourceUrls = {} }: Config): Record<string, string> =>
+  Object.fromEntries(Object.entries(sourceUrls).map(([dataset, url]) => [sourceUrlSetting(dataset), url]));
+
+/** A Lambda of a built bundle, with a role of its own that reaches its prefixes of the store and its log group. */
+export const etlFunction = (scope: Construct, id: FunctionId, props: EtlFunctionProps): LambdaFunction => {
+  const { config, names } = props;
+  const { memoryMiB, timeoutSeconds, reads, writes } = profiles[id];
+  const stack = Stack.of(scope);
+  const functionName = names.function(id);
+  const logGroup = new LogGroup(scope, `${id}Logs`, {
+    logGroupName: `/aws/lambda/${functionName}`,
+    retention: config.retentionDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const role = new Role(scope, `${id}Role`, {
+    description: `What ${id} of ${stack.stackName} may do`,
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+  });
+  const logStreams = `${logGroupArn(stack, `/aws/lambda/${functionName}`)}:log-stream:*`;
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logStreams],
+    }),
+  );
+  allowWildcards(role, {
+    reason: 'The streams of its own log group, whose names Lambda makes up',
+    resources: [logStreams],
+  });
+  allowWildcards(role, { reason: 'X-Ray has no resources to name', resources: ['*'] });
+
+  const bucket = Bucket.fromBucketName(scope, 'Store', names.bucket);
+  const objects = (prefixes: readonly string[]): string[] =>
+    prefixes.map((prefix) => bucket.arnForObjects(`${prefix}/*`));
+  allowWildcards(role, {
+    reason:
+      'The objects under the prefixes of the one bucket that are its own; each execution makes new ones',
+    resources: objects([...reads, ...writes]),
+  });
+  if (reads.length > 0) {
+    role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: objects(reads) }));
+    // Without it S3 answers 403 for an object that is not there, and a first load could not tell that it is the first.
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': reads.map((prefix) => `${prefix}/*`) } },
+      }),
+    );
+  }
+  if (writes.length > 0)
+    role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: objects(writes) }));
+  const [dataset] = config.datasets;
+  return new LambdaFunction(scope, id, {
+    functionName,
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    handler: 'handler.handler',
+    code: Code.fromAsset(projects[id].bundle),
+    memorySize: memoryMiB,
+    timeout: Duration.seconds(timeoutSeconds),
+    tracing: Tracing.ACTIVE,
+    role,
+    logGroup,
+    environment: {
+      STORE_URL: `s3://${names.bucket}`,
+      ...(dataset === undefined ? {} : { DATASET: dataset }),
+      TIME_ZONE: config.timeZone,
+      ...sourceSettings(config),
+      ...props.environment,
+    },
+  });
+};

@@ -1,0 +1,76 @@
+import { ArnFormat, Aws, type Stack } from 'aws-cdk-lib';
+import { lambdaStates, type LambdaState } from '@covid-etl/asl-definition';
+
+/** The functions: one for each state that runs a Lambda, and the retry poller. */
+export const functionIds = [...lambdaStates, 'RetryPoller'] as const;
+/** @see functionIds */
+export type FunctionId = LambdaState | 'RetryPoller';
+
+/** Each function's Nx project, by which its stack is named too, and the folder of its bundle. */
+export const projects: Readonly<Record<FunctionId, { readonly name: string; readonly bundle: string }>> = {
+  GetETLStatus: { name: 'get-etl-status', bundle: 'dist/apps/etl-lambdas/get-etl-status' },
+  InitialLoad: { name: 'initial-load', bundle: 'dist/apps/etl-lambdas/initial-load' },
+  Update: { name: 'update', bundle: 'dist/apps/etl-lambdas/update' },
+  Transform: { name: 'transform', bundle: 'dist/apps/etl-lambdas/transform' },
+  Load: { name: 'load', bundle: 'dist/apps/etl-lambdas/load' },
+  RetryPoller: { name: 'retry-poller', bundle: 'dist/apps/retry-poller' },
+};
+
+/**
+ * What everything is called in one stage. The stacks refer to one another by these names and not by exports, so that
+ * each can be deployed, changed and removed by itself (docs/decisions/0008).
+ */
+export const namesOf = (stage: string) =>
+  ({
+    bucket: `covid-etl-${stage}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
+    database: `covid_etl_${stage}`,
+    stateMachine: `CovidETL-${stage}`,
+    function: (id: FunctionId) => `CovidETL-${stage}-${id}`,
+    successTopic: `ETLJobStatus-${stage}`,
+    failureTopic: `ETLErrorMessages-${stage}`,
+    retryQueue: `Events_DLQ-${stage}`,
+    parkedQueue: `Events_Parked-${stage}`,
+    dailyRule: `CovidETL-${stage}-daily`,
+    failureRule: `CovidETL-${stage}-failure`,
+    retryRule: `CovidETL-${stage}-retry`,
+    /** Step Functions' logs under this prefix don't fill up the ten resource policies of a region. */
+    executionLogs: `/aws/vendedlogs/states/CovidETL-${stage}`,
+    failureRecord: `/aws/events/CovidETL-${stage}-failures`,
+    dashboard: `CovidETL-${stage}`,
+    /** The parameter that holds the commit that was last deployed with success. */
+    deployedCommit: `/covid-etl/${stage}/deployed-commit`,
+  }) as const;
+
+/** @see namesOf */
+export type Names = ReturnType<typeof namesOf>;
+
+/** The ARN of a topic or a queue of this account, by its name. */
+export const arnOf = (stack: Stack, service: 'sns' | 'sqs', name: string): string =>
+  stack.formatArn({ service, resource: name, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+
+/** The ARN of the stage's state machine. */
+export const stateMachineArn = (stack: Stack, names: Names): string =>
+  stack.formatArn({
+    service: 'states',
+    resource: 'stateMachine',
+    resourceName: names.stateMachine,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+
+/** The ARN of one of the stage's functions. */
+export const functionArn = (stack: Stack, names: Names, id: FunctionId): string =>
+  stack.formatArn({
+    service: 'lambda',
+    resource: 'function',
+    resourceName: names.function(id),
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+
+/** The ARN of a log group, without the trailing `:*` that stands for its streams. */
+export const logGroupArn = (stack: Stack, name: string): string =>
+  stack.formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName: name,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });

@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { pipelineSettings, synthesiseSystem } from './testing/system.ts';
+
+describe('cdk-nag’s AwsSolutions pack', () => {
+  /** What the pack finds below a construct, each finding where it is. */
+  const findings = (scope: Stack | ReturnType<typeof synthesiseSystem>['stage']): string[] =>
+    new AwsSolutionsChecks(scope)
+      .validate({ appConstruct: scope, templatePaths: [] } as never)
+      .violations.flatMap(({ ruleName, violatingResources }) =>
+        violatingResources.map(({ constructPath }) => `${ruleName} at ${String(constructPath)}`),
+      );
+
+  it('finds nothing that has not its reason', () =>
+    expect(findings(synthesiseSystem(pipelineSettings).stage)).toEqual([]));
+  it('would find a bucket that is open to plain HTTP', () => {
+    const stack = new Stack(new App(), 'Open');
+    new Bucket(stack, 'Bucket');
+    expect(findings(stack).some((finding) => finding.startsWith('AwsSolutions-S10'))).toBe(true);
+  });
+  it('is told a reason for each exception that a reviewer can weigh', () => {
+    const reasons = synthesiseSystem(pipelineSettings)
+      .stage.node.findAll()
+      .flatMap((construct) => construct.node.metadata)
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.values(data as Record<string, string>));
+    expect(reasons.length).toBeGreaterThan(10);
+    for (const reason of reasons) expect(reason.length).toBeGreaterThan(25);
+  });
+});

@@ -1,0 +1,177 @@
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { EventField, Rule, RuleTargetInput, Schedule, type EventPattern } from 'aws-cdk-lib/aws-events';
+import { SfnStateMachine, SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { dailyAt, etlDefinition, failurePattern, lambdaStates } from '@covid-etl/asl-definition';
+import { transientErrors } from '@covid-etl/etl-core';
+import type { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import { profiles } from '../etl-function.ts';
+import { failureMail } from '../failure-mail.ts';
+import { failureRecord } from '../failure-record.ts';
+import { functionArn, stateMachineArn, type Names } from '../names.ts';
+import { allowWildcards } from '../wildcards.ts';
+
+export interface WorkflowStackProps extends StackProps {
+  readonly config: Config;
+  readonly names: Names;
+}
+
+/** EventBridge tries a delivery again for this long before it gives the event to the dead-letter queue. */
+const delivery = { maxEventAge: Duration.hours(2), retryAttempts: 8 } as const;
+
+/** After so many mornings on which the poller took a message and could not deal with it, SQS parks it. */
+const maxReceiveCount = 5;
+
+/** The workflow and what happens to its executions: the daily start, the outcome by mail, what becomes of a failure. */
+export class WorkflowStack extends Stack {
+  private readonly config: Config;
+  private readonly names: Names;
+
+  constructor(scope: Construct, id: string, { config, names, ...props }: WorkflowStackProps) {
+    super(scope, id, props);
+    this.config = config;
+    this.names = names;
+
+    const succeeded = this.topic('ETLJobStatus', names.successTopic);
+    const failed = this.topic('ETLErrorMessages', names.failureTopic);
+    // The alarms of the monitoring stack come by the same way as the failures.
+    failed.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [failed.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
+    const parked = this.queue('EventsParked', names.parkedQueue);
+    const waiting = this.queue('EventsDLQ', names.retryQueue, parked);
+    this.allowDeadLetters(parked);
+
+    const workflow = this.workflow(succeeded);
+    this.dailyRule(workflow, waiting);
+
+    const { source, 'detail-type': detailType, detail } = failurePattern(stateMachineArn(this, names));
+    new Rule(this, 'FailureRule', {
+      ruleName: names.failureRule,
+      description: 'A failed execution goes to its owner, to the retry queue and to the record',
+      eventPattern: { source, detailType, detail } satisfies EventPattern,
+      targets: [
+        new SnsTopic(failed, { message: failureMail(), deadLetterQueue: parked, ...delivery }),
+        new SqsQueue(waiting, { deadLetterQueue: parked, ...delivery }),
+        failureRecord(this, 'Failures', {
+          logGroupName: names.failureRecord,
+          retention: config.retentionDays,
+          delivery: {
+            deadLetterConfig: { arn: parked.queueArn },
+            retryPolicy: {
+              maximumEventAgeInSeconds: delivery.maxEventAge.toSeconds(),
+              maximumRetryAttempts: delivery.retryAttempts,
+            },
+          },
+        }),
+      ],
+    });
+  }
+
+  private topic(id: string, topicName: string): Topic {
+    const topic = new Topic(this, id, { topicName, enforceSSL: true });
+    topic.addSubscription(new EmailSubscription(this.config.email));
+    return topic;
+  }
+
+  private queue(id: string, queueName: string, deadLetterQueue?: Queue): Queue {
+    return new Queue(this, id, {
+      queueName,
+      enforceSSL: true,
+      encryption: QueueEncryption.SQS_MANAGED,
+      retentionPeriod: Duration.days(14),
+      // No other poller gets a message that one is working on.
+      visibilityTimeout: Duration.seconds(2 * profiles.RetryPoller.timeoutSeconds),
+      removalPolicy: RemovalPolicy.DESTROY,
+      ...(deadLetterQueue && { deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount } }),
+    });
+  }
+
+  /** The rules of this stage, wherever they stand, may park what they can't deliver. */
+  private allowDeadLetters(parked: Queue): void {
+    const rules = this.formatArn({
+      service: 'events',
+      resource: 'rule',
+      resourceName: `${this.names.stateMachine}-*`,
+    });
+    parked.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [parked.queueArn],
+        conditions: { ArnLike: { 'aws:SourceArn': rules } },
+      }),
+    );
+  }
+
+  /** The state machine: our definition's text with the ARNs filled in, so that what is deployed is what was tested. */
+  private workflow(succeeded: Topic): StateMachine {
+    const placeholders = Object.fromEntries(lambdaStates.map((state) => [state, `\${${state}}`]));
+    const functionArns = Object.fromEntries(
+      lambdaStates.map((state) => [state, functionArn(this, this.names, state)]),
+    );
+    const definition = etlDefinition({
+      resources: placeholders as Record<(typeof lambdaStates)[number], string>,
+      successTopicArn: '${SuccessTopic}',
+      transientErrors,
+      timeoutSeconds: Object.fromEntries(
+        lambdaStates.map((state) => [state, profiles[state].timeoutSeconds]),
+      ),
+    });
+    const workflow = new StateMachine(this, 'CovidETL', {
+      stateMachineName: this.names.stateMachine,
+      definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
+      definitionSubstitutions: { ...functionArns, SuccessTopic: succeeded.topicArn },
+      tracingEnabled: true,
+      logs: {
+        destination: new LogGroup(this, 'Executions', {
+          logGroupName: this.names.executionLogs,
+          retention: this.config.retentionDays,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ALL,
+        // References and counts: no stage passes data on.
+        includeExecutionData: true,
+      },
+    });
+    workflow.addToRolePolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functionArns) }),
+    );
+    succeeded.grantPublish(workflow);
+    allowWildcards(workflow.role, {
+      reason:
+        'The delivery of its logs (https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html) and X-Ray have no resources to name',
+      resources: ['*'],
+    });
+    return workflow;
+  }
+
+  private dailyRule(workflow: StateMachine, waiting: Queue): void {
+    const { datasets, workflowTime } = this.config;
+    new Rule(this, 'DailyRule', {
+      ruleName: this.names.dailyRule,
+      description: 'Starts the workflow once a day',
+      schedule: Schedule.expression(dailyAt(workflowTime)),
+      targets: datasets.map(
+        (dataset) =>
+          new SfnStateMachine(workflow, {
+            input: RuleTargetInput.fromObject({ time: EventField.time, dataset }),
+            // A day that could not even be started waits with those that failed.
+            deadLetterQueue: waiting,
+            ...delivery,
+          }),
+      ),
+    });
+  }
+}
