@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { CloudFormationClient, paginateListStacks } from '@aws-sdk/client-cloudformation';
+import { RehearsalFailed } from './errors.ts';
+
+const run = promisify(execFile);
+
+/** Runs a command of the workspace to its end. @throws RehearsalFailed with the end of what it printed */
+const command = async (name: string, args: readonly string[]): Promise<void> => {
+  try {
+    await run(name, [...args], { maxBuffer: 64 * 1024 * 1024 });
+  } catch (cause) {
+    const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
+    const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-40).join('\n');
+    throw new RehearsalFailed(`${name} ${args.join(' ')} failed:\n${said}`, { cause });
+  }
+};
+
+/** Each stack's name and when it was last changed. */
+const stackChanges = async (prefix: string): Promise<Map<string, number>> => {
+  const changes = new Map<string, number>();
+  for await (const page of paginateListStacks({ client: new CloudFormationClient({}) }, {}))
+    for (const { StackName = '', LastUpdatedTime, CreationTime, StackStatus } of page.StackSummaries ?? [])
+      if (StackName.startsWith(prefix) && StackStatus !== 'DELETE_COMPLETE')
+        changes.set(StackName, (LastUpdatedTime ?? CreationTime)?.getTime() ?? 0);
+  return changes;
+};
+
+/** What a deployment did, by the names of the stacks. */
+export interface Deployed {
+  readonly created: readonly string[];
+  readonly updated: readonly string[];
+  readonly unchanged: readonly string[];
+}
+
+/** Prepares the account and region for the CDK, with the CDK's own command. */
+export const bootstrap = (account: string, region: string): Promise<void> =>
+  command('cdk', ['bootstrap', '--no-notices', `aws://${account}/${region}`]);
+
+/** Deploys with the very target that a person and the pipeline use. */
+export const deploy = async (stackPrefix: string): Promise<Deployed> => {
+  const before = await stackChanges(stackPrefix);
+  await command('nx', ['run', 'infra:deploy']);
+  const after = await stackChanges(stackPrefix);
+  const names = [...after.keys()].sort();
+  return {
+    created: names.filter((name) => !before.has(name)),
+    updated: names.filter((name) => before.has(name) && before.get(name) !== after.get(name)),
+    unchanged: names.filter((name) => before.get(name) === after.get(name)),
+  };
+};

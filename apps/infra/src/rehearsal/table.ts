@@ -1,0 +1,50 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { DuckDBInstance } from '@duckdb/node-api';
+
+/** What DuckDB says of the table beside the file that it was loaded from. */
+export interface Comparison {
+  readonly rows: number;
+  readonly lastDate: string;
+  /** Rows that only one of the two has. */
+  readonly differences: number;
+}
+
+/** Fetches the table's Parquet files from S3 and compares them with the source's CSV, row for row, by DuckDB. */
+export const compareTable = async (
+  bucket: string,
+  dataset: string,
+  sourceUrl: string,
+): Promise<Comparison> => {
+  const directory = await mkdtemp(join(tmpdir(), 'covid-etl-rehearsal-'));
+  try {
+    const s3 = new S3Client({});
+    const prefix = `table/daily_counts/dataset=${dataset}/`;
+    for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix }))
+      for (const { Key = '' } of page.Contents ?? []) {
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+        await mkdir(dirname(join(directory, Key)), { recursive: true });
+        await writeFile(join(directory, Key), (await Body?.transformToByteArray()) ?? '');
+      }
+    const csv = join(directory, 'source.csv');
+    await writeFile(csv, await (await fetch(sourceUrl)).text());
+    const duckdb = await (await DuckDBInstance.create()).connect();
+    await duckdb.run(
+      `CREATE VIEW loaded AS SELECT date, cases, deaths FROM read_parquet('${directory}/table/**/part.parquet');
+       CREATE VIEW published AS SELECT date, cases, deaths FROM read_csv('${csv}')`,
+    );
+    const reader = await duckdb.runAndReadAll(
+      `SELECT (SELECT count(*)::INT FROM loaded) AS rows,
+              (SELECT max(date)::VARCHAR FROM loaded) AS "lastDate",
+              (SELECT count(*)::INT FROM (
+                (FROM loaded EXCEPT ALL FROM published) UNION ALL (FROM published EXCEPT ALL FROM loaded)
+              )) AS differences`,
+    );
+    const [row] = reader.getRowObjectsJson();
+    return row as unknown as Comparison;
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+};
