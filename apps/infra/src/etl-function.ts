@@ -14,6 +14,8 @@ interface FunctionProfile {
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
   readonly reads: readonly string[];
+  /** Those of the prefixes that it reads where an object may not be there yet. */
+  readonly probes: readonly string[];
   readonly writes: readonly string[];
 }
 
@@ -22,17 +24,18 @@ interface FunctionProfile {
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html): what parses or encodes gets more.
  */
 export const profiles: Readonly<Record<FunctionId, FunctionProfile>> = {
-  GetETLStatus: { memoryMiB: 512, timeoutSeconds: 3, reads: ['state'], writes: [] },
-  InitialLoad: { memoryMiB: 1024, timeoutSeconds: 3, reads: [], writes: ['raw'] },
-  Update: { memoryMiB: 1024, timeoutSeconds: 3, reads: ['state'], writes: ['raw'] },
-  Transform: { memoryMiB: 1024, timeoutSeconds: 3, reads: ['raw'], writes: ['staged'] },
+  GetETLStatus: { memoryMiB: 512, timeoutSeconds: 3, reads: ['state'], probes: ['state'], writes: [] },
+  InitialLoad: { memoryMiB: 1024, timeoutSeconds: 3, reads: [], probes: [], writes: ['raw'] },
+  Update: { memoryMiB: 1024, timeoutSeconds: 3, reads: ['state'], probes: [], writes: ['raw'] },
+  Transform: { memoryMiB: 1024, timeoutSeconds: 3, reads: ['raw'], probes: [], writes: ['staged'] },
   Load: {
     memoryMiB: 1769,
     timeoutSeconds: 3,
     reads: ['staged', 'table', 'state'],
+    probes: ['table', 'state'],
     writes: ['table', 'state'],
   },
-  RetryPoller: { memoryMiB: 512, timeoutSeconds: 60, reads: ['state'], writes: [] },
+  RetryPoller: { memoryMiB: 512, timeoutSeconds: 60, reads: ['state'], probes: ['state'], writes: [] },
 };
 
 export interface EtlFunctionProps {
@@ -49,7 +52,7 @@ const sourceSettings = ({ sourceUrls = {} }: Config): Record<string, string> =>
 /** A Lambda of a built bundle, with a role of its own that reaches its prefixes of the store and its log group. */
 export const etlFunction = (scope: Construct, id: FunctionId, props: EtlFunctionProps): LambdaFunction => {
   const { config, names } = props;
-  const { memoryMiB, timeoutSeconds, reads, writes } = profiles[id];
+  const { memoryMiB, timeoutSeconds, reads, probes, writes } = profiles[id];
   const stack = Stack.of(scope);
   const functionName = names.function(id);
   const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -82,17 +85,17 @@ export const etlFunction = (scope: Construct, id: FunctionId, props: EtlFunction
       'The objects under the prefixes of the one bucket that are its own; each execution makes new ones',
     resources: objects([...reads, ...writes]),
   });
-  if (reads.length > 0) {
+  if (reads.length > 0)
     role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: objects(reads) }));
+  if (probes.length > 0)
     // Without it S3 answers 403 for an object that is not there, and a first load could not tell that it is the first.
     role.addToPolicy(
       new PolicyStatement({
         actions: ['s3:ListBucket'],
         resources: [bucket.bucketArn],
-        conditions: { StringLike: { 's3:prefix': reads.map((prefix) => `${prefix}/*`) } },
+        conditions: { StringLike: { 's3:prefix': probes.map((prefix) => `${prefix}/*`) } },
       }),
     );
-  }
   if (writes.length > 0)
     role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: objects(writes) }));
   const [dataset] = config.datasets;

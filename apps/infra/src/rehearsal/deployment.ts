@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { glob, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CloudFormationClient, paginateListStacks } from '@aws-sdk/client-cloudformation';
 import { RehearsalFailed } from './errors.ts';
@@ -6,9 +8,13 @@ import { RehearsalFailed } from './errors.ts';
 const run = promisify(execFile);
 
 /** Runs a command of the workspace to its end. @throws RehearsalFailed with the end of what it printed */
-const command = async (name: string, args: readonly string[]): Promise<void> => {
+const command = async (
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> => {
   try {
-    await run(name, [...args], { maxBuffer: 64 * 1024 * 1024 });
+    await run(name, [...args], { maxBuffer: 64 * 1024 * 1024, env: { ...process.env, ...env } });
   } catch (cause) {
     const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
     const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-40).join('\n');
@@ -33,9 +39,8 @@ export interface Deployed {
   readonly unchanged: readonly string[];
 }
 
-/** Prepares the account and region for the CDK, with the CDK's own command. */
-export const bootstrap = (account: string, region: string): Promise<void> =>
-  command('cdk', ['bootstrap', '--no-notices', `aws://${account}/${region}`]);
+/** Prepares the account and region for the CDK, as a person does. */
+export const bootstrap = (): Promise<void> => command('nx', ['run', 'infra:bootstrap']);
 
 /** Deploys with the very target that a person and the pipeline use. */
 export const deploy = async (stackPrefix: string): Promise<Deployed> => {
@@ -48,4 +53,17 @@ export const deploy = async (stackPrefix: string): Promise<Deployed> => {
     updated: names.filter((name) => before.has(name) && before.get(name) !== after.get(name)),
     unchanged: names.filter((name) => before.get(name) === after.get(name)),
   };
+};
+
+/** Synthesises everything that can be configured and puts each template through cfn-lint. */
+export const lintTemplates = async (cfnLint: string, outputDir: string): Promise<string[]> => {
+  await rm(outputDir, { recursive: true, force: true });
+  await command('cdk', ['synth', '--quiet', '--no-notices', '--output', outputDir, '**'], {
+    COVID_ETL_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:000000000000:connection/example',
+    COVID_ETL_REPOSITORY: 'example/covid-etl',
+  });
+  const templates = await Array.fromAsync(glob(join(outputDir, 'assembly-*', '*.template.json')));
+  // W3005: the CDK names dependencies that a reference implies too.
+  await command(cfnLint, ['--ignore-checks', 'W3005', '--template', ...templates]);
+  return templates;
 };

@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bootstrap, deploy } from './deployment.ts';
+import { bootstrap, deploy, lintTemplates } from './deployment.ts';
 import { ToolMissing } from './errors.ts';
-import { installMiniStack, startMiniStack } from './ministack.ts';
+import { installPythonTools, startMiniStack } from './ministack.ts';
 import { rehearse } from './rehearsal.ts';
 import { step } from './report.ts';
 import { startSource } from './source.ts';
@@ -44,13 +44,16 @@ const rememberedPort = (): number => {
 
 const main = async (): Promise<void> => {
   await using opened = new AsyncDisposableStack();
-  const command = await step('MiniStack, in a virtual environment', () => installMiniStack(cacheDir));
+  const tools = await step('MiniStack and cfn-lint, in a virtual environment', () =>
+    installPythonTools(cacheDir),
+  );
   mkdirSync(stateDir, { recursive: true });
   const source = opened.adopt(await startSource(rememberedPort()), (open) => open.close());
   writeFileSync(portFile, String(source.port));
   const { endpoint } = await step('MiniStack is up', async () =>
-    opened.adopt(await startMiniStack({ command, port: await freePort(), stateDir }), (running) =>
-      running.stop(),
+    opened.adopt(
+      await startMiniStack({ command: tools.ministack, port: await freePort(), stateDir }),
+      (running) => running.stop(),
     ),
   );
   // What the CDK's command, its CDK app and our SDK clients go by.
@@ -67,7 +70,11 @@ const main = async (): Promise<void> => {
     COVID_ETL_DATASETS: 'sample-us',
     COVID_ETL_SOURCE_URLS: JSON.stringify({ 'sample-us': source.url }),
   });
-  await step('cdk bootstrap', () => bootstrap(account, region));
+  await step('cfn-lint', async (detail) => {
+    const templates = await lintTemplates(tools['cfn-lint'], join(cacheDir, 'templates'));
+    detail(`${templates.length} templates, the pipeline's too`);
+  });
+  await step('nx run infra:bootstrap', bootstrap);
   await step('nx run infra:deploy', async (detail) => {
     const { created, updated, unchanged } = await deploy(`covid-etl-${stage}-`);
     detail(`created ${created.length}: ${created.join(', ') || '-'}`);

@@ -7,32 +7,35 @@ import { RehearsalFailed, ToolMissing } from './errors.ts';
 
 const run = promisify(execFile);
 
-/** An AWS emulator: https://pypi.org/project/ministack/. This is the version that the rehearsal was tried with. */
-const version = '1.5.33';
+/** The AWS emulator and the linter of CloudFormation templates, at the versions that the rehearsal was tried with. */
+const packages = { ministack: '1.5.33', 'cfn-lint': '1.58.0' } as const;
+
+/** The commands of the packages. */
+export type PythonTools = Readonly<Record<keyof typeof packages, string>>;
 
 /**
- * MiniStack in a virtual environment of its own, made where there is none.
+ * MiniStack and cfn-lint in a virtual environment of their own, made where there is none.
  *
  * @param cacheDir where the environment is kept
- * @returns the path of its command
- * @throws ToolMissing where Python or the package can't be had
+ * @throws ToolMissing where Python or a package can't be had
  */
-export const installMiniStack = async (cacheDir: string): Promise<string> => {
-  const environment = join(cacheDir, `ministack-${version}`);
-  const command = join(environment, 'bin', 'ministack');
-  if (existsSync(command)) return command;
+export const installPythonTools = async (cacheDir: string): Promise<PythonTools> => {
+  const pins = Object.entries(packages).map(([name, version]) => `${name}==${version}`);
+  const bin = join(cacheDir, pins.join('-').replaceAll('==', '-'), 'bin');
+  const tools = { ministack: join(bin, 'ministack'), 'cfn-lint': join(bin, 'cfn-lint') };
+  if (Object.values(tools).every((command) => existsSync(command))) return tools;
   try {
     await run('python3', ['-c', 'import sys; assert sys.version_info >= (3, 10), sys.version']);
-    await run('python3', ['-m', 'venv', environment]);
-    await run(join(environment, 'bin', 'pip'), ['install', '--quiet', `ministack==${version}`]);
+    await run('python3', ['-m', 'venv', dirname(bin)]);
+    await run(join(bin, 'pip'), ['install', '--quiet', ...pins]);
   } catch (cause) {
     const reason = (cause as { stderr?: string }).stderr?.trim().split('\n').at(-1) ?? String(cause);
     throw new ToolMissing(
-      `MiniStack ${version} can't be had: ${reason}. It needs Python 3.10 or newer as python3, with venv and pip.`,
+      `${pins.join(', ')} can't be had: ${reason}. It takes Python 3.10 or newer as python3, with venv and pip.`,
       { cause },
     );
   }
-  return command;
+  return tools;
 };
 
 export interface MiniStackOptions {

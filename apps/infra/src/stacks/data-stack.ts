@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, Validations, type StackProps } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { dailyCountsColumns, datasets } from '@covid-etl/etl-core';
@@ -36,6 +36,10 @@ export class DataStack extends Stack {
         'Published figures lie here, nothing about a person. Only the roles of this app reach them, and what each run read and wrote is in its log and its execution history.',
     });
     this.table(bucket, names.database);
+    new CfnOutput(this, 'Table', {
+      description: 'The table’s Parquet files, for any reader',
+      value: bucket.s3UrlForObject('table/daily_counts'),
+    });
   }
 
   /**

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput, Schedule, type EventPattern } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine, SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -55,6 +55,10 @@ export class WorkflowStack extends Stack {
 
     const workflow = this.workflow(succeeded);
     this.dailyRule(workflow, waiting);
+    new CfnOutput(this, 'StartNow', {
+      description: 'Starts the workflow without waiting for its hour',
+      value: `aws stepfunctions start-execution --state-machine-arn ${workflow.stateMachineArn} --input "{\\"time\\":\\"$(date -u +%FT%TZ)\\"}"`,
+    });
 
     const { source, 'detail-type': detailType, detail } = failurePattern(stateMachineArn(this, names));
     new Rule(this, 'FailureRule', {

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const original = fileURLToPath(new URL('../../../', import.meta.url));
+const apps = ['get-etl-status', 'initial-load', 'load', 'retry-poller', 'transform', 'update'];
+
+let workspace: string;
+const run = async (command: string, ...args: readonly string[]): Promise<string> => {
+  const env = {
+    ...process.env,
+    PATH: [join(original, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+    NX_DAEMON: 'false',
+    NX_CACHE_DIRECTORY: join(workspace, '.nx', 'cache'),
+    COVID_ETL_EMAIL: 'owner@example.org',
+  };
+  return (await promisify(execFile)(command, [...args], { cwd: workspace, env })).stdout.trim();
+};
+const nx = (...args: readonly string[]): Promise<string> => run('nx', ...args);
+const git = (...args: readonly string[]): Promise<string> =>
+  run(
+    'git',
+    '-c',
+    'user.name=Test',
+    '-c',
+    'user.email=test@example.org',
+    '-c',
+    'commit.gpgsign=false',
+    ...args,
+  );
+
+/** The synthesised template of each stack. */
+const templates = async (): Promise<Map<string, string>> => {
+  await nx('run', 'infra:synth');
+  const assembly = join(workspace, 'cdk.out', 'assembly-covid-etl-prod');
+  const files = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
+  return new Map(
+    files.map((file) => [
+      /^covidetlprod(.*)[0-9A-F]{8}\./.exec(file)?.[1] ?? file,
+      readFileSync(join(assembly, file), 'utf8'),
+    ]),
+  );
+};
+
+let before: Map<string, string>;
+beforeAll(async () => {
+  workspace = mkdtempSync(join(tmpdir(), 'covid-etl-affected-'));
+  const files = await promisify(execFile)('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: original,
+  });
+  for (const file of files.stdout.trim().split('\n'))
+    cpSync(join(original, file), join(workspace, file), { recursive: true });
+  symlinkSync(join(original, 'node_modules'), join(workspace, 'node_modules'), 'dir');
+  await git('init', '--quiet', '--initial-branch=main');
+  await git('add', '--all', ':!node_modules');
+  await git('commit', '--quiet', '--message=deployed');
+  await git('tag', 'deployed');
+  before = await templates();
+}, 120_000);
+afterAll(() => rmSync(workspace, { recursive: true }));
+
+/** What a push that changes one file deploys: the projects whose `deploy` runs, and the stacks that differ. */
+const pushOf = async (file: string, line: string): Promise<{ projects: string[]; stacks: string[] }> => {
+  await git('reset', '--quiet', '--hard', 'deployed');
+  appendFileSync(join(workspace, file), `${line}\n`);
+  await git('commit', '--quiet', '--all', `--message=change ${file}`);
+  const affected = await nx(
+    ...['show', 'projects', '--affected', '--base=deployed', '--head=HEAD', '--with-target=deploy', '--json'],
+  );
+  const after = await templates();
+  return {
+    projects: (JSON.parse(affected) as string[]).sort(),
+    stacks: [...after.keys()].filter((stack) => after.get(stack) !== before.get(stack)).sort(),
+  };
+};
+
+describe('nx affected -t deploy', () => {
+  it(
+    'deploys the stack of transform alone where transform has changed; infra looks and finds nothing else',
+    async () =>
+      expect(await pushOf('apps/etl-lambdas/transform/src/handler.ts', 'console.log("changed");')).toEqual({
+        projects: ['infra', 'transform'],
+        stacks: ['transform'],
+      }),
+    60_000,
+  );
+  it(
+    'deploys every user of etl-core where etl-core has changed',
+    async () =>
+      expect(await pushOf('libs/etl-core/src/stage/environment.ts', 'console.log("changed");')).toEqual({
+        projects: ['infra', ...apps].sort(),
+        stacks: apps.map((app) => app.replaceAll('-', '')),
+      }),
+    60_000,
+  );
+  it(
+    'deploys nothing where the README has changed',
+    async () => expect(await pushOf('README.md', 'changed')).toEqual({ projects: [], stacks: [] }),
+    60_000,
+  );
+});

@@ -1,0 +1,15 @@
+import { describe, expect, it } from '@jest/globals';
+import { templatesOf } from '../diagram/page.ts';
+import { synthesiseSystem } from '../testing/system.ts';
+import { monthlyCosts } from './cost.ts';
+
+const costs = () => monthlyCosts(templatesOf(synthesiseSystem().stage));
+const costOf = (name: string): number => costs().find(({ stack }) => stack === name)?.dollars ?? NaN;
+
+describe('A month of daily runs at list prices', () => {
+  it('costs less than one US dollar for a whole deployment', () =>
+    expect(costs().reduce((sum, { dollars }) => sum + dollars, 0)).toBeLessThan(1));
+  it('is an alarm’s price for each alarm', () => expect(costOf('monitoring')).toBeCloseTo(0.6));
+  it('is a function’s memory times its time-out for each day, its requests, traces and logs', () =>
+    expect(costOf('transform')).toBeCloseTo(31 * (1 * 3 * 0.0000133334 + 0.0000002 + 0.000005 + 0.00005), 8));
+});

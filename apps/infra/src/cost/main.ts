@@ -1,0 +1,8 @@
+import { App } from 'aws-cdk-lib';
+import { readConfig } from '../config.ts';
+import { CovidEtl } from '../covid-etl.ts';
+import { templatesOf } from '../diagram/page.ts';
+import { costTable, monthlyCosts } from './cost.ts';
+
+const config = readConfig({ COVID_ETL_EMAIL: 'owner@example.org' });
+console.log(costTable(monthlyCosts(templatesOf(new CovidEtl(new App(), { config })))));

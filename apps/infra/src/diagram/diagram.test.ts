@@ -1,0 +1,44 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Stage } from 'aws-cdk-lib';
+import { readFileSync } from 'node:fs';
+import { synthesiseSystem } from '../testing/system.ts';
+import { diagramOf } from './diagram.ts';
+import { diagramPage, pageFile, templatesOf } from './page.ts';
+
+let stage: Stage;
+let diagram: string;
+beforeAll(() => {
+  ({ stage } = synthesiseSystem());
+  diagram = diagramOf(templatesOf(stage));
+});
+
+/** The ends of each edge, by the resources' names. */
+const edges = (): string[] => {
+  const names = new Map(
+    [...diagram.matchAll(/^ {4}(\w+)\W+"([^"<]+)/gm)].map(([, id, name]) => [id, name] as const),
+  );
+  return [...diagram.matchAll(/^ {2}(\w+) --> (\w+)$/gm)].map(
+    ([, from, to]) => `${names.get(from)} → ${names.get(to)}`,
+  );
+};
+
+describe('The diagram of the deployed resources', () => {
+  it.each([
+    'CovidETL-prod-daily → CovidETL-prod',
+    'CovidETL-prod → CovidETL-prod-Load',
+    'CovidETL-prod → ETLJobStatus-prod',
+    'ETLJobStatus-prod → email',
+    'CovidETL-prod → CovidETL-prod-failure',
+    'CovidETL-prod-failure → ETLErrorMessages-prod',
+    'CovidETL-prod-failure → Events_DLQ-prod',
+    'CovidETL-prod-failure → /aws/events/CovidETL-prod-failures',
+    'CovidETL-prod-retry → CovidETL-prod-RetryPoller',
+    'CovidETL-prod-RetryPoller → CovidETL-prod',
+    'CovidETL-prod-RetryPoller → Events_DLQ-prod',
+    'CovidETL-prod-Load → covid-etl-prod-000000000000-us-east-1',
+    'Events_DLQ-prod → Events_Parked-prod',
+    'CovidETL-prod-NoSuccess → ETLErrorMessages-prod',
+  ])('shows %s', (edge) => expect(edges()).toContain(edge));
+  it('is in the docs as it is now; if not, write it again: npx nx run infra:diagram', () =>
+    expect(readFileSync(pageFile, 'utf8')).toBe(diagramPage(stage)));
+});

@@ -1,0 +1,117 @@
+import { resolved } from '../resolved.ts';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+/** A synthesised template. */
+export interface StackTemplate {
+  readonly stack: string;
+  readonly template: { readonly Resources: Readonly<Record<string, Resource>> };
+}
+
+/** How a type of resource is drawn: the property that names it, and Mermaid's brackets of its shape. */
+const drawn: Readonly<Record<string, { readonly name: string; readonly shape: readonly [string, string] }>> =
+  {
+    'AWS::Events::Rule': { name: 'Name', shape: ['{{', '}}'] },
+    'AWS::StepFunctions::StateMachine': { name: 'StateMachineName', shape: ['[[', ']]'] },
+    'AWS::Lambda::Function': { name: 'FunctionName', shape: ['[', ']'] },
+    'AWS::SNS::Topic': { name: 'TopicName', shape: ['([', '])'] },
+    'AWS::SNS::Subscription': { name: 'Protocol', shape: ['>', ']'] },
+    'AWS::SQS::Queue': { name: 'QueueName', shape: ['[/', '/]'] },
+    'AWS::S3::Bucket': { name: 'BucketName', shape: ['[(', ')]'] },
+    'AWS::Glue::Table': { name: 'TableInput.Name', shape: ['[(', ')]'] },
+    'AWS::Logs::LogGroup': { name: 'LogGroupName', shape: ['[/', '/]'] },
+    'AWS::CloudWatch::Alarm': { name: 'AlarmName', shape: ['((', '))'] },
+  };
+
+/** Properties that say how a resource is watched or permitted, and not what it works with. */
+const notDrawn = new Set([
+  'LoggingConfig',
+  'LoggingConfiguration',
+  'Role',
+  'RoleArn',
+  'EventPattern',
+  'Dimensions',
+]);
+
+interface Node {
+  readonly id: string;
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly name: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+const valueAt = (properties: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], properties);
+
+const nodesOf = ({ stack, template }: StackTemplate): Node[] =>
+  Object.entries(template.Resources).flatMap(([logicalId, { Type, Properties }]) => {
+    const style = drawn[Type];
+    const properties = resolved(Properties ?? {}) as Record<string, unknown>;
+    const name = style && valueAt(properties, style.name);
+    return typeof name === 'string'
+      ? [{ id: `${stack.replaceAll('-', '_')}_${logicalId}`, stack, logicalId, name, type: Type, properties }]
+      : [];
+  });
+
+/** Whether a resource's text names another: by its logical id in its own stack, by its name from any. */
+const refersTo = (from: Node, text: string, to: Node): boolean => {
+  if (from === to) return false;
+  if (from.stack === to.stack && new RegExp(`"(Ref|Fn::GetAtt)":\\[?"${to.logicalId}"`).test(text))
+    return true;
+  return to.type !== 'AWS::SNS::Subscription' && new RegExp(`[:/"]${to.name}["/:]`).test(text);
+};
+
+/** What a resource works with, by its properties; and an event goes from the state machine to the rule that waits for it. */
+const edgesOf = (nodes: readonly Node[]): [Node, Node][] =>
+  nodes.flatMap((from) => {
+    // A log group is called after the function that writes to it, and works with nothing.
+    if (from.type === 'AWS::Logs::LogGroup') return [];
+    const text = (properties: object): string => JSON.stringify(properties).replaceAll('\\"', '"');
+    const worksWith = text(
+      Object.fromEntries(Object.entries(from.properties).filter(([key]) => !notDrawn.has(key))),
+    );
+    const waitsFor = text({ pattern: from.properties.EventPattern ?? '' });
+    return nodes.flatMap((to): [Node, Node][] => {
+      if (refersTo(from, waitsFor, to)) return [[to, from]];
+      if (!refersTo(from, worksWith, to)) return [];
+      // A subscription is named by its topic, and gets what the topic is sent.
+      return from.type === 'AWS::SNS::Subscription' ? [[to, from]] : [[from, to]];
+    });
+  });
+
+const label = ({ name, type, properties }: Node): string => {
+  const schedule = properties.ScheduleExpression;
+  return [
+    name,
+    type.split('::').slice(1).join(' '),
+    ...(typeof schedule === 'string' ? [schedule] : []),
+  ].join('<br/>');
+};
+
+/**
+ * The deployed resources and what each works with, as a Mermaid flowchart with a box for each stack.
+ *
+ * @see https://mermaid.js.org/syntax/flowchart.html
+ */
+export const diagramOf = (templates: readonly StackTemplate[]): string => {
+  const nodes = templates.flatMap(nodesOf);
+  const edges = edgesOf(nodes);
+  const connected = new Set(edges.flat());
+  const boxes = templates.flatMap(({ stack }) => {
+    const inside = nodes.filter((node) => node.stack === stack && connected.has(node));
+    if (inside.length === 0) return [];
+    const lines = inside.map((node) => {
+      const [open, close] = drawn[node.type]?.shape ?? ['[', ']'];
+      return `    ${node.id}${open}"${label(node)}"${close}`;
+    });
+    return [`  subgraph ${stack.replaceAll('-', '_')}["${stack}"]`, ...lines, '  end'];
+  });
+  return ['flowchart LR', ...boxes, ...edges.map(([from, to]) => `  ${from.id} --> ${to.id}`)].join('\n');
+};
