@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { templatesOf } from '../diagram/page.ts';
 import { synthesiseSystem } from '../testing/system.ts';
-import { monthlyCosts } from './cost.ts';
+import { costTable, monthlyCosts } from './cost.ts';
 
 const costs = () => monthlyCosts(templatesOf(synthesiseSystem().stage));
 const costOf = (name: string): number => costs().find(({ stack }) => stack === name)?.dollars ?? NaN;
@@ -12,4 +13,9 @@ describe('A month of daily runs at list prices', () => {
   it('is an alarm’s price for each alarm', () => expect(costOf('monitoring')).toBeCloseTo(0.6));
   it('is a function’s memory times its time-out for each day, its requests, traces and logs', () =>
     expect(costOf('transform')).toBeCloseTo(31 * (1 * 3 * 0.0000133334 + 0.0000002 + 0.000005 + 0.00005), 8));
+  it('is in the docs as it is now; if not, put it there: npx nx run infra:cost', () => {
+    // The table's columns are aligned there.
+    const words = (table: string): string => table.replaceAll(/[\s-]+/g, ' ');
+    expect(words(readFileSync('docs/deploy.md', 'utf8'))).toContain(words(costTable(costs())));
+  });
 });
