@@ -23,11 +23,10 @@ export interface CallRecorder {
 const region = 'us-east-1';
 const account = '000000000000';
 
-const parameters = (request: FastifyRequest): Record<string, string> => {
-  const { body } = request;
-  if (typeof body === 'object' && body !== null && !(body instanceof Uint8Array))
-    return body as Record<string, string>;
-  const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body ?? '');
+const parameters = ({ body }: FastifyRequest): Record<string, string> => {
+  const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : body;
+  if (typeof text === 'object' && text !== null) return text as Record<string, string>;
+  if (typeof text !== 'string') return {};
   if (text.startsWith('{')) return JSON.parse(text) as Record<string, string>;
   return Object.fromEntries(new URLSearchParams(text));
 };
