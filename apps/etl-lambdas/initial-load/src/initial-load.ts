@@ -33,6 +33,7 @@ export const initialLoad = async (
     dataset: source.dataset.id,
     ...withinLifetime(uniqueDates(input.dates ?? []), source.dataset),
     source: { etag: answer.etag, lastDate: null },
+    basedOn: null,
     raw: { key, linesKey: null, bytes: body.byteLength },
   };
 };

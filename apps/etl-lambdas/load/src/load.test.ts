@@ -49,6 +49,7 @@ const stage = async (records: DailyCount[], fields: Partial<Transformed> = {}): 
     asked: [],
     notAsked: [],
     source: { etag: '"1"', lastDate: null },
+    basedOn: null,
     prefix,
     months: [...months.keys()],
     rows: { read: records.length, accepted: records.length, rejected: 0 },
@@ -119,6 +120,40 @@ describe('Load is an upsert by region and date', () => {
     const second = watched();
     await load(second.store, await stage([february, march1, march2]));
     expect(second.puts).toEqual([keys.tableMonth('nyt-us', '2021-03' as Month), keys.ledger('nyt-us')]);
+  });
+});
+
+describe('The ledger keeps the entity tag of the source', () => {
+  const sourceOf = async () => (await readLedger(store, 'nyt-us')).ledger.source;
+  const source = { etag: '"2"', lastDate: null };
+
+  it('of a file that was read whole', async () => {
+    await load(store, await stage([march1], { source }));
+    expect(await sourceOf()).toEqual(source);
+  });
+  it('of a file that an update compared with this very ledger', async () => {
+    await load(store, await stage([march1]));
+    const { tag } = await readLedger(store, 'nyt-us');
+    await load(store, await stage([march2], { source, basedOn: tag }));
+    expect(await sourceOf()).toEqual(source);
+  });
+  it('but not where another load came in between: it may have brought an older state of a row', async () => {
+    await load(store, await stage([march1]));
+    const { tag } = await readLedger(store, 'nyt-us');
+    const mine = await stage([march2], { source, basedOn: tag });
+    await load(store, await stage([february]));
+    await load(store, mine);
+    expect(await sourceOf()).toEqual({ ...source, etag: null });
+  });
+  it('also where an update is loaded a second time', async () => {
+    await load(store, await stage([march1]));
+    const { tag } = await readLedger(store, 'nyt-us');
+    const batch = await stage([march2], { source, basedOn: tag });
+    await load(store, batch);
+    const second = watched();
+    await load(second.store, batch);
+    expect(second.puts).toEqual([]);
+    expect(await sourceOf()).toEqual(source);
   });
 });
 

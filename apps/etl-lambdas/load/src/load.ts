@@ -16,6 +16,7 @@ import {
   type DailyCount,
   type Ledger,
   type Month,
+  type SourceState,
   type Store,
   type Transformed,
   type Upserted,
@@ -64,6 +65,16 @@ const countsOf = (upserted: Upserted, incoming: readonly DailyCount[], ledger: L
 };
 
 /**
+ * What the ledger may say of the source. Where it is no longer the ledger that the update compared the source with,
+ * somebody else's batch, perhaps of an older state of the file, came in between: without an entity tag the next update
+ * reads the file again.
+ */
+const sourceSeen = ({ source, basedOn }: Transformed, ledger: Ledger, tag: string | null): SourceState =>
+  basedOn === null || basedOn === tag || ledger.source?.etag === source.etag
+    ? source
+    : { ...source, etag: null };
+
+/**
  * Puts a batch into the table and then into the ledger. The ledger is read first and written last, under the
  * condition that it is still the one that was read: whoever changed a month in between has changed it too, and
  * then everything is read again.
@@ -71,7 +82,7 @@ const countsOf = (upserted: Upserted, incoming: readonly DailyCount[], ledger: L
  * @param counted the counts of months that an earlier round has written; this round's are added
  */
 const loadOnce = async (store: Store, batch: Transformed, counted: Map<Month, Counts>): Promise<Ledger> => {
-  const { ledger, condition } = await readLedger(store, batch.dataset);
+  const { ledger, condition, tag } = await readLedger(store, batch.dataset);
   const months = new Map<Month, readonly DailyCount[]>();
   for (const month of batch.months) {
     const incoming = await readStagedMonth(store, batch.prefix, month);
@@ -82,7 +93,7 @@ const loadOnce = async (store: Store, batch: Transformed, counted: Map<Month, Co
     if (!counted.has(month)) counted.set(month, countsOf(upserted, incoming, ledger));
     months.set(month, upserted.records);
   }
-  const next = recordMonths(ledger, months, batch.source);
+  const next = recordMonths(ledger, months, sourceSeen(batch, ledger, tag));
   if (!sameLedger(ledger, next)) await commitLedger(store, next, condition);
   return next;
 };

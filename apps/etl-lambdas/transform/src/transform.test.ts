@@ -34,6 +34,7 @@ const run = async (body: string | Uint8Array, lines?: number[]) => {
     asked: [],
     notAsked: [],
     source: { etag: '"1"', lastDate: null },
+    basedOn: null,
     raw: { key: 'raw.csv', linesKey: lines ? 'lines.json' : null, bytes: bytes.length },
   };
   return transform(retrieved, dataset, store, { execution: 'daily-1', staging: 's1' });
@@ -75,6 +76,7 @@ describe('Transform checks and normalises what was retrieved', () => {
       asked: [],
       notAsked: [],
       source: { etag: null, lastDate: null },
+      basedOn: null,
       raw: null,
     };
     expect(await transform(nothing, dataset, store, { execution: 'daily-1', staging: 's1' })).toMatchObject({

@@ -58,7 +58,7 @@ export const transform = async (
   store: Store,
   { execution, staging }: { execution: string; staging: string },
 ): Promise<Transformed> => {
-  const { asked, notAsked, source, raw } = retrieved;
+  const { asked, notAsked, source, basedOn, raw } = retrieved;
   const { records, rejections } = raw ? await checkRaw(store, raw, dataset) : { records: [], rejections: [] };
   if (raw?.linesKey === null && records.length === 0)
     throw new SourceFormatError(
@@ -82,6 +82,7 @@ export const transform = async (
     asked,
     notAsked,
     source: { etag: source.etag, lastDate: source.lastDate ?? lastRecord },
+    basedOn,
     prefix,
     months: [...months.keys()].sort(),
     rows: { read: records.length + rejections.length, accepted: records.length, rejected: rejections.length },

@@ -6,8 +6,8 @@ import { update } from './update.ts';
 /** Update: retrieves only the rows of the dates asked for. */
 export const handler = stageHandler('Update', unknown(), async (run) => {
   const source = createSource(run.dataset, sourceUrlOf(run.dataset, process.env));
-  const { ledger } = await readLedger(run.store, run.dataset.id);
-  return update(source, run.store, ledger, run.input, {
+  const loaded = await readLedger(run.store, run.dataset.id);
+  return update(source, run.store, loaded, run.input, {
     execution: run.execution,
     retrieval: randomUUID(),
     timeoutMs: retrievalTimeout(run.remainingMs()),

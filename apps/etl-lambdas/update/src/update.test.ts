@@ -2,9 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   createSource,
   datasetById,
+  monthOf,
   openStore,
   parseCalendarDate,
+  recordMonths,
   type CalendarDate,
+  type DailyCount,
   type ExecutionInput,
   type Ledger,
   type Source,
@@ -23,12 +26,25 @@ const csv = `date,cases,deaths
 2021-03-02,120,12
 `;
 const date = (text: string): CalendarDate => parseCalendarDate(text)!;
-const ledgerWith = (dates: string[], source: Ledger['source'] = null): Ledger => ({
-  version: 1,
-  dataset: 'nyt-us',
-  dates: Object.fromEntries(dates.map((text) => [date(text), { rows: 1, fingerprint: 'x' }])),
-  source,
-});
+/** Records of the file above, and a date that is not in it. */
+const records = new Map(
+  [...csv.matchAll(/^(.+),(\d+),(\d+)$/gm)].map(([, day, cases, deaths]) => [
+    day!,
+    {
+      region: dataset.region,
+      date: date(day!),
+      cases: Number(cases),
+      deaths: Number(deaths),
+      recovered: null,
+    } satisfies DailyCount,
+  ]),
+);
+const empty: Ledger = { version: 1, dataset: 'nyt-us', dates: {}, source: null };
+const ledgerWith = (dates: string[], source: Ledger['source'] = null): Ledger => {
+  const loaded = dates.map((day) => records.get(day) ?? { ...records.get('2021-03-01')!, date: date(day) });
+  const months = Map.groupBy(loaded, (record) => monthOf(record.date));
+  return { ...recordMonths(empty, months, { etag: null, lastDate: null }), source };
+};
 
 let directory: string;
 let store: Store;
@@ -45,7 +61,7 @@ const sourceOf = async (body: string): Promise<Source> => {
 };
 const run = async (body: string, input: ExecutionInput, ledger: Ledger) => {
   const options = { execution: 'daily-1', retrieval: 'r1', timeoutMs: 1_000, timeZone: 'UTC' };
-  const retrieved = await update(await sourceOf(body), store, ledger, input, options);
+  const retrieved = await update(await sourceOf(body), store, { ledger, tag: '"1"' }, input, options);
   const read = async (key: string | null | undefined): Promise<string | undefined> =>
     key ? Buffer.from((await store.get(key))!.body).toString() : undefined;
   return { retrieved, raw: await read(retrieved.raw?.key), lines: await read(retrieved.raw?.linesKey) };
@@ -54,7 +70,7 @@ const onMarch3 = { time: '2021-03-03T13:00:00Z' };
 
 describe('Update retrieves only the rows of the dates asked for', () => {
   it('on a normal day one row, under the source’s header, with its line number', async () => {
-    const { retrieved, raw, lines } = await run(csv, onMarch3, ledgerWith(['2021-03-01']));
+    const { retrieved, raw, lines } = await run(csv, onMarch3, ledgerWith(['2021-02-28', '2021-03-01']));
     expect(retrieved).toMatchObject({ asked: ['2021-03-02'], source: { lastDate: '2021-03-02' } });
     expect(raw).toBe('date,cases,deaths\n2021-03-02,120,12\n');
     expect(lines).toBe('[1,4]\n');
@@ -65,7 +81,7 @@ describe('Update retrieves only the rows of the dates asked for', () => {
 
   it('and passes on a line whose date can’t be read: it may be the one', async () => {
     const { raw, lines } = await run(
-      'date,cases,deaths\n2021-03-01,1,1\n2021-3-2,120,12\n',
+      'date,cases,deaths\n2021-03-01,110,11\n2021-3-2,120,12\n',
       onMarch3,
       ledgerWith(['2021-03-01']),
     );
@@ -79,9 +95,31 @@ describe('Update retrieves only the rows of the dates asked for', () => {
     ));
 
   it('gives the header alone where the source does not have the date yet', async () =>
-    expect((await run(csv, { time: '2021-03-04T13:00:00Z' }, ledgerWith(['2021-03-02']))).raw).toBe(
+    expect((await run(csv, { time: '2021-03-04T13:00:00Z' }, ledgerWith([...records.keys()]))).raw).toBe(
       'date,cases,deaths\n',
     ));
+});
+
+describe('Update brings what the source has changed since, up to the newest date asked for', () => {
+  const corrected = csv.replace('2021-02-28,100', '2021-02-28,99');
+  it('a date that was corrected', async () =>
+    expect((await run(corrected, onMarch3, ledgerWith(['2021-02-28', '2021-03-01']))).raw).toBe(
+      'date,cases,deaths\n2021-02-28,99,10\n2021-03-02,120,12\n',
+    ));
+  it('a date that it had left out', async () =>
+    expect((await run(csv, onMarch3, ledgerWith(['2021-02-28', '2021-03-02']))).raw).toBe(
+      'date,cases,deaths\n2021-03-01,110,11\n2021-03-02,120,12\n',
+    ));
+  it('but no later date: that has its own day', async () =>
+    expect((await run(csv, { dates: [date('2021-02-28')] }, ledgerWith([]))).raw).toBe(
+      'date,cases,deaths\n2021-02-28,100,10\n',
+    ));
+  it('and no row that can’t be right: it corrects nothing', async () => {
+    const broken = csv.replace('2021-02-28,100', '2021-02-28,-100');
+    expect((await run(broken, onMarch3, ledgerWith(['2021-02-28', '2021-03-01']))).raw).toBe(
+      'date,cases,deaths\n2021-03-02,120,12\n',
+    );
+  });
 });
 
 describe('Update does not read what it can know', () => {
@@ -101,7 +139,7 @@ describe('Update does not read what it can know', () => {
     const source = createSource(dataset, pathToFileURL(join(directory, 'us.csv')));
     const options = { execution: 'daily-1', retrieval: 'r1', timeoutMs: 1_000, timeZone: 'UTC' };
     const input = { time: '2021-03-04T13:00:00Z' };
-    expect(await update(source, store, ledger, input, options)).toMatchObject({
+    expect(await update(source, store, { ledger, tag: '"1"' }, input, options)).toMatchObject({
       asked: ['2021-03-03'],
       raw: null,
     });
@@ -109,14 +147,16 @@ describe('Update does not read what it can know', () => {
 
   it('reads an unchanged file for an earlier date, which may have been corrected since it was loaded', async () => {
     const answer = await (await sourceOf(csv)).read({ timeoutMs: 1_000 });
-    const ledger = ledgerWith(['2021-03-01', '2021-03-02'], {
+    const ledger = ledgerWith([...records.keys()], {
       etag: answer.etag,
       lastDate: date('2021-03-02'),
     });
     const source = createSource(dataset, pathToFileURL(join(directory, 'us.csv')));
     const options = { execution: 'daily-1', retrieval: 'r1', timeoutMs: 1_000, timeZone: 'UTC' };
     const input = { dates: [date('2021-03-01')] };
-    expect(await update(source, store, ledger, input, options)).toMatchObject({ raw: { bytes: 36 } });
+    expect(await update(source, store, { ledger, tag: '"1"' }, input, options)).toMatchObject({
+      raw: { bytes: 36 },
+    });
   });
 });
 

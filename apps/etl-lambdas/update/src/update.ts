@@ -1,14 +1,21 @@
 import {
   datesOfUpdate,
+  differsFrom,
   encodeJson,
   keys,
   parseCalendarDate,
   readCsvHeader,
+  readCsvRow,
   readLines,
   splitCsvLine,
+  withinLifetime,
   type CalendarDate,
+  type CsvHeader,
+  type Dataset,
   type ExecutionInput,
   type Ledger,
+  type Line,
+  type ReadLedger,
   type Retrieved,
   type Source,
   type Store,
@@ -16,34 +23,62 @@ import {
 
 /** The lines of a source's file that an update keeps, and the newest date seen in any line. */
 interface Excerpt {
-  readonly lines: readonly { readonly number: number; readonly text: string }[];
+  readonly lines: readonly Line[];
   readonly lastDate: CalendarDate | null;
 }
 
+/** Which lines an update keeps. */
+interface Wanted {
+  readonly asked: ReadonlySet<CalendarDate>;
+  /** Whether the source says of a date something else than has been loaded. */
+  readonly differs: (date: CalendarDate, lines: readonly Line[], header: CsvHeader) => boolean;
+}
+
 /**
- * Reads a source's file line by line and keeps the header, the lines of the dates asked for, and the lines
- * whose date can't be read: one of those may be the date that is asked for, and Transform says what it is.
+ * Reads a source's file line by line and keeps the header, the lines of the dates asked for, those of dates on which
+ * the source differs from what has been loaded, and the lines whose date can't be read: one of those may be the date
+ * that is asked for, and Transform says what it is.
  */
 const excerptOf = async (
   body: AsyncIterable<Uint8Array>,
   source: Source,
-  asked: ReadonlySet<CalendarDate>,
+  wanted: Wanted,
 ): Promise<Excerpt> => {
   const lines = readLines(body);
   const first = await lines.next();
-  const headerText = first.done ? undefined : first.value.text;
-  const header = readCsvHeader(headerText, source.dataset, source.url.href);
-  const kept = [{ number: 1, text: headerText ?? '' }];
+  const headerLine = first.done ? { number: 1, text: '', terminated: true } : first.value;
+  const header = readCsvHeader(headerLine.text, source.dataset, source.url.href);
+  const kept: Line[] = [];
+  const others = new Map<CalendarDate, Line[]>();
   let lastDate: CalendarDate | null = null;
-  for await (const { number, text, terminated } of lines) {
-    const date = parseCalendarDate((splitCsvLine(text)?.[header.date] ?? '').trim());
+  for await (const line of lines) {
+    if (line.text === '') continue;
+    const date = parseCalendarDate((splitCsvLine(line.text)?.[header.date] ?? '').trim());
     // A line that the file's end may have cut off says nothing for sure about what the source has.
-    if (date && terminated && (lastDate === null || date > lastDate)) lastDate = date;
-    if (text !== '' && (!date || asked.has(date)))
-      kept.push({ number, text: terminated ? `${text}\n` : text });
+    if (date && line.terminated && (lastDate === null || date > lastDate)) lastDate = date;
+    if (!date || wanted.asked.has(date)) kept.push(line);
+    else if (line.terminated) others.set(date, [...(others.get(date) ?? []), line]);
   }
-  return { lines: kept, lastDate };
+  for (const [date, ofDate] of others) if (wanted.differs(date, ofDate, header)) kept.push(...ofDate);
+  return { lines: [headerLine, ...kept.sort((a, b) => a.number - b.number)], lastDate };
 };
+
+/**
+ * Whether the source says of a date something else than the ledger: a date that is missing, or one that was corrected
+ * since it was loaded. Later dates than the newest one asked for have their own day; a row that can't be right corrects
+ * nothing.
+ */
+const differsFromLoaded =
+  (ledger: Ledger, dataset: Dataset, newest: CalendarDate | undefined): Wanted['differs'] =>
+  (date, lines, header) => {
+    if (newest === undefined || date > newest || withinLifetime([date], dataset).asked.length === 0)
+      return false;
+    const records = lines.flatMap(({ text }) => {
+      const row = readCsvRow(text, header, dataset);
+      return 'record' in row ? [row.record] : [];
+    });
+    return records.length > 0 && differsFrom(ledger, date, records);
+  };
 
 /**
  * Whether it is enough to know that the source has not changed since the last load: it is, where each date asked
@@ -56,7 +91,8 @@ const isAnsweredBy304 = (asked: readonly CalendarDate[], ledger: Ledger): boolea
 };
 
 /**
- * Retrieves the rows of the dates asked for, and of every date missing between the last loaded one and them.
+ * Retrieves the rows of the dates asked for, of every date missing between the last loaded one and them, and of those
+ * up to them that the source has added or corrected since they were loaded: on a normal day one row.
  *
  * @param retrieval names this retrieval among those of the execution: a try that outlived its time-out must not
  *   write over the next one's
@@ -65,7 +101,7 @@ const isAnsweredBy304 = (asked: readonly CalendarDate[], ledger: Ledger): boolea
 export const update = async (
   source: Source,
   store: Store,
-  ledger: Ledger,
+  { ledger, tag }: Pick<ReadLedger, 'ledger' | 'tag'>,
   input: ExecutionInput,
   {
     execution,
@@ -85,6 +121,7 @@ export const update = async (
     dataset: dataset.id,
     ...requested,
     source: ledger.source ?? { etag: null, lastDate: null },
+    basedOn: tag,
     raw: null,
   };
   if (requested.asked.length === 0) return unchanged;
@@ -93,9 +130,13 @@ export const update = async (
   const answer = await source.read({ ifNoneMatch, timeoutMs });
   if (!answer.modified) return unchanged;
 
-  const { lines, lastDate } = await excerptOf(answer.body, source, new Set(requested.asked));
+  const { lines, lastDate } = await excerptOf(answer.body, source, {
+    asked: new Set(requested.asked),
+    differs: differsFromLoaded(ledger, dataset, requested.asked.at(-1)),
+  });
   const [header, ...rows] = lines;
-  const body = Buffer.from(`${header?.text ?? ''}\n${rows.map(({ text }) => text).join('')}`);
+  const ended = ({ text, terminated }: Line): string => (terminated ? `${text}\n` : text);
+  const body = Buffer.from(`${header?.text ?? ''}\n${rows.map(ended).join('')}`);
   const key = keys.raw(dataset.id, execution, retrieval);
   const linesKey = keys.rawLines(dataset.id, execution, retrieval);
   await store.put(key, body);
@@ -104,6 +145,7 @@ export const update = async (
     dataset: dataset.id,
     ...requested,
     source: { etag: answer.etag, lastDate },
+    basedOn: tag,
     raw: { key, linesKey, bytes: body.byteLength },
   };
 };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as v from 'valibot';
 import { calendarDateSchema, monthOf, type CalendarDate, type Month } from '../record/calendar-date.ts';
 import { countSchema, type DailyCount } from '../record/daily-count.ts';
@@ -29,6 +29,8 @@ export type Ledger = v.InferOutput<typeof ledgerSchema>;
 export interface ReadLedger {
   readonly ledger: Ledger;
   readonly condition: PutCondition;
+  /** Changes whenever the ledger does; null where nothing has been loaded. */
+  readonly tag: string | null;
 }
 
 /**
@@ -43,7 +45,7 @@ export const readLedger = async (store: Store, dataset: string): Promise<ReadLed
   const ledger = stored
     ? decodeJson(stored.body, ledgerSchema, key)
     : { version: 1 as const, dataset, dates: {}, source: null };
-  return { ledger, condition: unchangedSince(stored) };
+  return { ledger, condition: unchangedSince(stored), tag: stored?.etag ?? null };
 };
 
 /**
@@ -62,12 +64,17 @@ export const loadedDates = (ledger: Ledger): CalendarDate[] =>
 /** Whether a date has been loaded. */
 export const isLoaded = (ledger: Ledger, date: CalendarDate): boolean => date in ledger.dates;
 
+/** Changes whenever one of a date's records does; the order of the records does not matter. */
 const fingerprintOf = (records: readonly DailyCount[]): string => {
-  const hash = createHash('sha256');
-  for (const { region, cases, deaths, recovered } of records)
-    hash.update(`${JSON.stringify(region)},${cases},${deaths},${recovered}\n`);
-  return hash.digest('base64url').slice(0, 12);
+  const lines = records.map(
+    ({ region, cases, deaths, recovered }) => `${JSON.stringify(region)},${cases},${deaths},${recovered}`,
+  );
+  return hash('sha256', lines.sort().join('\n'), 'base64url').slice(0, 12);
 };
+
+/** Whether these records of a date are not what has been loaded for it: the date is missing, or was corrected since. */
+export const differsFrom = (ledger: Ledger, date: CalendarDate, records: readonly DailyCount[]): boolean =>
+  ledger.dates[date]?.fingerprint !== fingerprintOf(records);
 
 /**
  * The ledger after months of the table have become these records. What it says of a month is made anew from the

@@ -55,6 +55,8 @@ const batchFields = {
 export const retrievedSchema = v.object({
   ...batchFields,
   source: sourceStateSchema,
+  /** The tag of the ledger that an update compared the source with; null for the whole of a source. */
+  basedOn: v.nullable(v.string()),
   /** Null where the source has not changed since the last load (304) or nothing was asked for. */
   raw: v.nullable(
     v.object({
@@ -81,6 +83,8 @@ export type Rejection = v.InferOutput<typeof rejectionSchema>;
 export const transformedSchema = v.object({
   ...batchFields,
   source: sourceStateSchema,
+  /** As retrieved. */
+  basedOn: v.nullable(v.string()),
   /** Where the months are: `<prefix>/<month>.parquet`, and all rejections: `<prefix>/rejected.json`. */
   prefix: v.string(),
   months: v.array(monthSchema),
