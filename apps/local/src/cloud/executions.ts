@@ -24,18 +24,20 @@ export interface ExecutionPorts {
   readonly run: (execution: Execution) => Promise<Ending>;
   /** Brings the end of a failed execution to the event bus. */
   readonly deliver: (execution: Execution) => Promise<void>;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
 }
 
-const interrupted = (): Ending => ({
+const interrupted = (stopDate: number): Ending => ({
   status: 'FAILED',
-  stopDate: Date.now(),
+  stopDate,
   output: null,
   error: 'ExecutionInterrupted',
   cause: JSON.stringify({ errorMessage: 'the process was stopped while the execution ran' }),
 });
 
-const failedToRun = (error: unknown): Ending => ({
-  ...interrupted(),
+const failedToRun = (stopDate: number, error: unknown): Ending => ({
+  ...interrupted(stopDate),
   error: 'States.Runtime',
   cause: JSON.stringify({ errorMessage: (error as Error).message }),
 });
@@ -44,7 +46,12 @@ const failedToRun = (error: unknown): Ending => ({
  * Takes up the executions of a journal. One that was running when the process was stopped has failed by that; one
  * whose failure has not reached the event bus reaches it now. So no failed date is lost by a kill.
  */
-export const takeUpExecutions = async ({ journal, run, deliver }: ExecutionPorts): Promise<Executions> => {
+export const takeUpExecutions = async ({
+  journal,
+  run,
+  deliver,
+  now = Date.now,
+}: ExecutionPorts): Promise<Executions> => {
   const running = new Set<Promise<void>>();
 
   const announce = async (execution: Execution): Promise<void> => {
@@ -53,11 +60,11 @@ export const takeUpExecutions = async ({ journal, run, deliver }: ExecutionPorts
     journal.markDelivered(execution.name);
   };
   const runToEnd = async (execution: Execution): Promise<void> => {
-    const ending = await run(execution).catch(failedToRun);
+    const ending = await run(execution).catch((error: unknown) => failedToRun(now(), error));
     await announce(journal.end(execution.name, ending));
   };
 
-  for (const { name } of journal.list('RUNNING')) journal.end(name, interrupted());
+  for (const { name } of journal.list('RUNNING')) journal.end(name, interrupted(now()));
   for (const execution of journal.undelivered()) await announce(execution);
 
   return {
@@ -65,7 +72,7 @@ export const takeUpExecutions = async ({ journal, run, deliver }: ExecutionPorts
       const existing = journal.find(name);
       if (existing?.status === 'RUNNING' && existing.input === input) return existing;
       if (existing) throw new NameTaken(name);
-      const execution = journal.start({ name, arn: executionArn(name), input, startDate: Date.now() });
+      const execution = journal.start({ name, arn: executionArn(name), input, startDate: now() });
       const ended = runToEnd(execution)
         // What could not be delivered is delivered by the next process; the journal has it.
         .catch((error: unknown) => console.error(`${name}: its end was not delivered yet: ${String(error)}`))

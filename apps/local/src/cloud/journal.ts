@@ -64,7 +64,7 @@ const openLocked = (dataDir: string): DatabaseSync => {
     const directory = join(dataDir, 'cloud');
     mkdirSync(directory, { recursive: true });
     database = new DatabaseSync(join(directory, 'executions.sqlite'), { timeout: 0 });
-    database.exec(`PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ${schema} COMMIT;`);
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;');
     return database;
   } catch (error) {
     database?.close();
@@ -79,8 +79,11 @@ const openLocked = (dataDir: string): DatabaseSync => {
  * @throws DataDirInUse where another process has it open
  * @throws DataDirUnwritable where it can't be made
  */
-export const openJournal = (dataDir: string): Journal => {
-  const database = openLocked(dataDir);
+export const openJournal = (dataDir: string): Journal => journalIn(openLocked(dataDir));
+
+/** The journal in a database, which gets its tables where it has none. */
+export const journalIn = (database: DatabaseSync): Journal => {
+  database.exec(schema);
   const one = (sql: string, ...values: (string | number | null)[]): Execution | undefined =>
     database.prepare(sql).get(...values) as unknown as Execution | undefined;
   const all = <Row>(sql: string, ...values: (string | number | null)[]): Row[] =>

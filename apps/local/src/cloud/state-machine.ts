@@ -20,11 +20,21 @@ export const definition = etlDefinition({
 /** What the state machine works with. */
 export interface StateMachinePorts {
   readonly functions: Functions;
-  readonly sns: SNSClient;
+  readonly sns: Pick<SNSClient, 'send'>;
   readonly journal: Journal;
   /** Milliseconds between a failure and its retry, instead of the definition's. */
   readonly retryIntervalMs?: number | undefined;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
 }
+
+/**
+ * The interpreter of the definition, which has a copy of its own: it writes into what it is given. It does not
+ * validate the definition each time; the definition's own tests do, with the same validator.
+ */
+const machine = new StateMachine(JSON.parse(JSON.stringify(definition)) as StateMachineDefinition, {
+  validationOptions: { noValidate: true },
+});
 
 const contextOf = ({ arn, name, input, startDate }: Execution) => ({
   Execution: {
@@ -37,7 +47,10 @@ const contextOf = ({ arn, name, input, startDate }: Execution) => ({
 });
 
 /** Step Functions' SNS integration: an object as the message becomes JSON text. */
-const publish = async (sns: SNSClient, parameters: PublishCommandInput): Promise<Record<string, string>> => {
+const publish = async (
+  sns: StateMachinePorts['sns'],
+  parameters: PublishCommandInput,
+): Promise<Record<string, string>> => {
   const { Message } = parameters;
   const text = typeof Message === 'string' ? Message : JSON.stringify(Message);
   const { MessageId = '' } = await sns.send(new PublishCommand({ ...parameters, Message: text }));
@@ -50,9 +63,7 @@ const publish = async (sns: SNSClient, parameters: PublishCommandInput): Promise
  * @returns how it ended; a failed execution is an ending, not an exception
  */
 export const runExecution = async (execution: Execution, ports: StateMachinePorts): Promise<Ending> => {
-  const { functions, sns, journal, retryIntervalMs } = ports;
-  // The interpreter's own copy: it writes into what it is given.
-  const machine = new StateMachine(JSON.parse(JSON.stringify(definition)) as StateMachineDefinition);
+  const { functions, sns, journal, retryIntervalMs, now = Date.now } = ports;
   const states = [...lambdaStates, 'Notify'] as const;
   const run = machine.run(JSON.parse(execution.input) as Record<string, never>, {
     context: contextOf(execution),
@@ -87,5 +98,5 @@ export const runExecution = async (execution: Execution, ports: StateMachinePort
     if (event.type === 'ExecutionFailed')
       ending = { status: 'FAILED', output: null, error: event.Error, cause: String(event.Cause) };
   }
-  return { ...ending, stopDate: Date.now() };
+  return { ...ending, stopDate: now() };
 };

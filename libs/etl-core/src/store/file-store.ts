@@ -1,15 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
@@ -37,17 +28,9 @@ const exclusively = <T>(directory: string, action: () => T): T => {
   }
 };
 
-/** Writes a file so that a reader, and a crash at any moment, finds the old one or the new one, never a part. */
-const replaceFile = (path: string, body: Uint8Array): void => {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    writeFileSync(temporary, body, { flag: 'wx', flush: true });
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+/** Puts a file that is whole in another's place. A reader, and a crash at any moment, finds the old one or the new one. */
+const replaceFile = (temporary: string, path: string): void => {
+  renameSync(temporary, path);
   // The rename itself is durable only once the directory is (https://man7.org/linux/man-pages/man2/fsync.2.html).
   if (process.platform !== 'win32') {
     const directory = openSync(dirname(path), 'r');
@@ -73,15 +56,14 @@ export const fileStore = (url: URL): Store => {
   const root = fileURLToPath(url);
   const pathOf = (key: string): string => join(root, ...key.split('/'));
 
-  const putIf = (key: string, body: Uint8Array, condition: PutCondition): void => {
-    mkdirSync(root, { recursive: true });
+  /** Compares and swaps; what is written has been written before, so that the lock is held for a moment only. */
+  const replaceIf = (temporary: string, key: string, condition: PutCondition): void =>
     exclusively(root, () => {
       const found = currentTag(pathOf(key));
       const holds = 'ifMatch' in condition ? found === condition.ifMatch : found === undefined;
       if (!holds) throw conflict(key);
-      replaceFile(pathOf(key), body);
+      replaceFile(temporary, pathOf(key));
     });
-  };
 
   return {
     url: url.href.replace(/\/$/, ''),
@@ -94,15 +76,20 @@ export const fileStore = (url: URL): Store => {
         throw new StoreUnavailable(`${pathOf(key)} can't be read: ${(cause as Error).message}`, { cause });
       }
     },
-    // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous, the lock must not be
     put: async (key, body, condition) => {
+      const path = pathOf(key);
+      const temporary = `${path}.${randomUUID()}.tmp`;
       try {
-        if (condition) putIf(key, body, condition);
-        else replaceFile(pathOf(key), body);
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(temporary, body, { flag: 'wx', flush: true });
+        if (condition) replaceIf(temporary, key, condition);
+        else replaceFile(temporary, path);
         return tagOf(body);
       } catch (cause) {
+        // What went wrong is said below; a file that could not be made can't be removed either.
+        await rm(temporary, { force: true }).catch(() => undefined);
         if (cause instanceof StoreConflict) throw cause;
-        throw new StoreUnavailable(`${pathOf(key)} can't be written: ${(cause as Error).message}`, { cause });
+        throw new StoreUnavailable(`${path} can't be written: ${(cause as Error).message}`, { cause });
       }
     },
   };
