@@ -19,7 +19,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { latestCounts, load } from './load.ts';
+import { latestCounts, load, type LoadResult } from './load.ts';
 import { outcomeOf, requireAskedDates } from './outcome.ts';
 
 const dataset = datasetById('nyt-us');
@@ -183,7 +183,7 @@ describe('Loads at the same time lose nothing', () => {
   it('where another load commits between a month and the ledger', async () => {
     const theirs = await stage([march2]);
     const mine = watched({ before: 2, act: () => load(store, theirs) });
-    expect(await load(mine.store, await stage([march1]))).toMatchObject({ inserted: 1 });
+    await load(mine.store, await stage([march1]));
     expect(await tableOf('2021-03')).toEqual([march1, march2]);
     expect(loadedDates((await readLedger(store, 'nyt-us')).ledger)).toEqual(['2021-03-01', '2021-03-02']);
   });
@@ -206,6 +206,77 @@ describe('Loads at the same time lose nothing', () => {
       },
     };
     await expect(load(interfering, await stage([march1]))).rejects.toMatchObject({ name: 'StoreConflict' });
+  });
+});
+
+describe('A row is reported as inserted by one load: the one that committed it', () => {
+  /** What a load and another one report, which runs where the first one has written its month and not yet committed. */
+  const overtaken = async (mine: Transformed, theirs: Transformed) => {
+    const reports: LoadResult[] = [];
+    const act = async () => reports.push(await load(store, theirs));
+    const mineReported = await load(watched({ before: mine.months.length + 1, act }).store, mine);
+    return { mine: mineReported, theirs: reports[0]! };
+  };
+
+  it('where two load the same date at once', async () =>
+    expect(await overtaken(await stage([march1]), await stage([march1]))).toMatchObject({
+      mine: { inserted: 0, updated: 0, unchanged: 1 },
+      theirs: { inserted: 1, updated: 0, unchanged: 0 },
+    }));
+
+  it('where the other one commits the month with both rows', async () =>
+    expect(await overtaken(await stage([march1]), await stage([march2]))).toMatchObject({
+      mine: { inserted: 0, unchanged: 1 },
+      theirs: { inserted: 2, unchanged: 0 },
+    }));
+
+  it('where the other one commits another month', async () =>
+    expect(await overtaken(await stage([march1]), await stage([february]))).toMatchObject({
+      mine: { inserted: 1, unchanged: 0 },
+      theirs: { inserted: 1, unchanged: 0 },
+    }));
+
+  it('where a load that was stopped before its commit had written it', async () => {
+    await expect(load(watched({ before: 2 }).store, await stage([march1]))).rejects.toThrow('struck');
+    expect(await load(store, await stage([march2]))).toMatchObject({ inserted: 2 });
+    expect(await load(store, await stage([march1]))).toMatchObject({ inserted: 0, unchanged: 1 });
+  });
+
+  it('so that what all loads have reported is what the table has, however many run at once', async () => {
+    const days = ['2021-02-27', '2021-02-28', '2021-03-01', '2021-03-02'];
+    const all = Array.from({ length: 6 }, (_, i) =>
+      days.slice(i % 3, (i % 3) + 2).map((day) => row(day, 100)),
+    );
+    const staged = await Promise.all(all.map((records) => stage(records)));
+    const reports = await Promise.all(staged.map((batch) => load(store, batch)));
+    const table = [...(await tableOf('2021-02')), ...(await tableOf('2021-03'))];
+    expect(reports.reduce((sum, { inserted }) => sum + inserted, 0)).toBe(table.length);
+  });
+
+  it('and a corrected row as updated, also where an earlier round of the load had written it', async () => {
+    await load(store, await stage([march1, march2]));
+    const corrected = row('2021-03-01', 109);
+    expect(await overtaken(await stage([corrected]), await stage([february]))).toMatchObject({
+      mine: { inserted: 0, updated: 1, unchanged: 0 },
+      theirs: { inserted: 1, updated: 0 },
+    });
+  });
+
+  it('and as updated by the one that has committed it, where a stopped load had written it', async () => {
+    await load(store, await stage([march1, march2]));
+    const batch = await stage([row('2021-03-01', 109), march2]);
+    await expect(load(watched({ before: 2 }).store, batch)).rejects.toThrow('struck');
+    expect(await load(store, batch)).toMatchObject({ inserted: 0, updated: 1, unchanged: 1 });
+  });
+
+  it('each row of a date on its own', async () => {
+    const [a, b, c] = ['A', 'B', 'C'].map((region) => row('2021-03-01', 10, region));
+    await load(store, await stage([a!, b!]));
+    const correction = await stage([{ ...a!, cases: 9 }, b!, c!]);
+    expect(await overtaken(correction, await stage([february]))).toMatchObject({
+      mine: { inserted: 1, updated: 1, unchanged: 1 },
+      theirs: { inserted: 1 },
+    });
   });
 });
 
@@ -253,6 +324,18 @@ describe('An execution that lacks a date asked for fails after it has loaded the
       }),
     );
     expect(await tableOf('2021-03')).toEqual([march1]);
+  });
+
+  it('and tells what it has loaded, because the retry will find it there', async () => {
+    const batch = await stage([march1], { asked: [march1.date, march2.date] });
+    const loaded = await load(store, batch);
+    expect(() => requireAskedDates(batch, loaded, dataset)).toThrow(
+      'is loaded (rows inserted 1, updated 0),',
+    );
+    const retried = await stage([march1, march2], { asked: [march1.date, march2.date] });
+    const healed = await load(store, retried);
+    expect(healed).toMatchObject({ inserted: 1, unchanged: 1 });
+    expect(() => requireAskedDates(retried, healed, dataset)).not.toThrow();
   });
 
   it('and says why, where its row was rejected', async () => {

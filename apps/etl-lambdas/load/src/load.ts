@@ -2,7 +2,6 @@ import {
   commitLedger,
   decodeParquet,
   encodeParquet,
-  isLoaded,
   keys,
   loadedDates,
   monthOf,
@@ -13,24 +12,22 @@ import {
   StoreFormatError,
   unchangedSince,
   upsert,
+  type CalendarDate,
   type DailyCount,
   type Ledger,
   type Month,
   type SourceState,
   type Store,
   type Transformed,
-  type Upserted,
 } from '@covid-etl/etl-core';
+import { countsOf, type Counts } from './counts.ts';
 
 /** How often a load begins again after somebody else's change, before it gives up for the workflow to try again. */
 const conflictsMost = 5;
 
 /** What a load did. */
-export interface LoadResult {
+export interface LoadResult extends Counts {
   readonly ledger: Ledger;
-  readonly inserted: number;
-  readonly updated: number;
-  readonly unchanged: number;
 }
 
 const readTableMonth = async (store: Store, dataset: string, month: Month) => {
@@ -50,20 +47,6 @@ const readStagedMonth = async (store: Store, prefix: string, month: Month): Prom
   return decodeParquet(stored.body, key);
 };
 
-/** How many records of a batch were new, changed and known. */
-type Counts = Pick<LoadResult, 'inserted' | 'updated' | 'unchanged'>;
-
-/**
- * Counts against what was committed: a record of a date that the ledger does not have counts as inserted, even
- * where a load that was stopped before its commit has put it into the table already.
- */
-const countsOf = (upserted: Upserted, incoming: readonly DailyCount[], ledger: Ledger): Counts => {
-  const uncommitted = incoming.filter((record) => !isLoaded(ledger, record.date)).length;
-  const inserted = Math.max(upserted.inserted, uncommitted);
-  const updated = Math.min(upserted.updated, incoming.length - inserted);
-  return { inserted, updated, unchanged: incoming.length - inserted - updated };
-};
-
 /**
  * What the ledger may say of the source. Where it is no longer the ledger that the update compared the source with,
  * somebody else's batch, perhaps of an older state of the file, came in between: without an entity tag the next update
@@ -79,41 +62,45 @@ const sourceSeen = ({ source, basedOn }: Transformed, ledger: Ledger, tag: strin
  * condition that it is still the one that was read: whoever changed a month in between has changed it too, and
  * then everything is read again.
  *
- * @param counted the counts of months that an earlier round has written; this round's are added
+ * @param changed how many rows of each month of the table this load has changed in its rounds
  */
-const loadOnce = async (store: Store, batch: Transformed, counted: Map<Month, Counts>): Promise<Ledger> => {
+const loadOnce = async (
+  store: Store,
+  batch: Transformed,
+  changed: Map<Month, number>,
+): Promise<LoadResult> => {
   const { ledger, condition, tag } = await readLedger(store, batch.dataset);
   const months = new Map<Month, readonly DailyCount[]>();
+  const rowsOfDate = new Map<CalendarDate, number>();
   for (const month of batch.months) {
     const incoming = await readStagedMonth(store, batch.prefix, month);
+    for (const { date } of incoming) rowsOfDate.set(date, (rowsOfDate.get(date) ?? 0) + 1);
     const table = await readTableMonth(store, batch.dataset, month);
     const upserted = upsert(table.records, incoming);
     if (upserted.inserted + upserted.updated > 0)
       await store.put(table.key, encodeParquet(upserted.records), table.condition);
-    if (!counted.has(month)) counted.set(month, countsOf(upserted, incoming, ledger));
+    changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
     months.set(month, upserted.records);
   }
   const next = recordMonths(ledger, months, sourceSeen(batch, ledger, tag));
   if (!sameLedger(ledger, next)) await commitLedger(store, next, condition);
-  return next;
+  const changedRows = [...changed.values()].reduce((sum, rows) => sum + rows, 0);
+  return { ledger: next, ...countsOf(ledger, next, { rowsOfDate, changed: changedRows }) };
 };
 
 /**
  * Writes a batch to the table: an upsert by region and date that rewrites only months that change. Stopped at any
  * point and run again, run twice, or run beside another load, it leaves the table as if each date had been
- * loaded once.
+ * loaded once, and each row is reported as inserted by the load that committed it.
  *
  * @throws StoreConflict where others keep changing the same months
  * @throws StoreUnavailable, StoreFormatError
  */
 export const load = async (store: Store, batch: Transformed): Promise<LoadResult> => {
-  const counted = new Map<Month, Counts>();
+  const changed = new Map<Month, number>();
   for (let conflicts = 0; ; conflicts += 1) {
     try {
-      const ledger = await loadOnce(store, batch, counted);
-      const sum = (name: keyof Counts): number =>
-        [...counted.values()].reduce((total, counts) => total + counts[name], 0);
-      return { ledger, inserted: sum('inserted'), updated: sum('updated'), unchanged: sum('unchanged') };
+      return await loadOnce(store, batch, changed);
     } catch (error) {
       if (!(error instanceof StoreConflict) || conflicts >= conflictsMost) throw error;
     }

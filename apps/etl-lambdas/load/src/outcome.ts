@@ -50,14 +50,16 @@ export const outcomeOf = ({ batch, loaded, latest, dataset, execution, state }: 
  */
 export const requireAskedDates = (
   { asked, rejections }: Transformed,
-  { ledger }: LoadResult,
+  { ledger, inserted, updated }: LoadResult,
   dataset: Dataset,
 ): void => {
   const missing = missingDates(asked, ledger);
   if (missing.length === 0) return;
   const rejected = rejections.map(({ line, reason }) => `line ${line}: ${reason}`).join('; ');
+  // The failure's notice is the only one that tells of these rows: the retry finds them loaded.
+  const loaded = inserted + updated > 0 ? ` (rows inserted ${inserted}, updated ${updated})` : '';
   throw new DateNotPublished(
     `${dataset.id} has no row yet for ${shortList(missing)}${rejected ? ` (rejected: ${rejected})` : ''}; ` +
-      'what it has is loaded, and the next retry asks for these dates again',
+      `what it has is loaded${loaded}, and the next retry asks for these dates again`,
   );
 };
