@@ -17,6 +17,7 @@ export * from './source/source-url.ts';
 export * from './stage/contracts.ts';
 export * from './stage/environment.ts';
 export * from './stage/log.ts';
+export * from './stage/parked.ts';
 export * from './stage/stage-handler.ts';
 export * from './store/json.ts';
 export * from './store/keys.ts';

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { is } from 'valibot';
 import {
   addDays,
   dateInTimeZone,
   dateRange,
   fromEpochDay,
+  instantSchema,
   monthOf,
   parseCalendarDate,
   toEpochDay,
@@ -60,5 +62,17 @@ describe('The date of an instant depends on the time zone', () => {
     ['2021-03-02T02:00:00Z', 'UTC', '2021-03-02'],
     ['2021-03-02T02:00:00Z', 'America/New_York', '2021-03-01'],
     ['2021-03-01T22:00:00Z', 'Asia/Tokyo', '2021-03-02'],
+    ['0987-03-02T12:00:00Z', 'UTC', '0987-03-02'],
   ])('%s in %s is %s', (instant, zone, expected) => expect(dateInTimeZone(instant, zone)).toBe(expected));
+});
+
+describe('An instant has a date, a time and an offset', () => {
+  it.each(['2021-03-02T13:00:00Z', '2021-03-02T13:00:00.123Z', '2021-03-02T13:00:00+05:30'])(
+    '%s is one',
+    (text) => expect(is(instantSchema, text)).toBe(true),
+  );
+  it.each(['2021-03-02', 'noon', '2021-03-02T13:00:00+05', '0000-06-09T00:00:00Z', '9999-12-31T23:59:59Z'])(
+    '"%s" is none that every time zone has a date for',
+    (text) => expect(is(instantSchema, text)).toBe(false),
+  );
 });

@@ -48,16 +48,36 @@ export const dateRange = (first: CalendarDate, last: CalendarDate): CalendarDate
 export const monthOf = (date: CalendarDate): Month => date.slice(0, 7) as Month;
 
 /**
+ * The first and last instants that a date can be made of in every time zone, with a day to spare at either end: a year
+ * has four digits.
+ */
+const firstInstant = Date.parse('0001-01-03T00:00:00Z');
+const lastInstant = Date.parse('9999-12-29T00:00:00Z');
+
+const isInstant = (text: string): boolean => {
+  const instant = Date.parse(text);
+  return instant >= firstInstant && instant <= lastInstant;
+};
+
+/** An instant in ISO 8601, with a date, a time and an offset, e.g. `2021-03-02T13:00:00Z`. */
+export const instantSchema = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.check(isInstant, (issue) => `"${issue.input}" is not an instant (such as 2021-03-02T13:00:00Z)`),
+);
+
+/**
  * The date that a calendar on the wall shows at an instant.
  *
- * @param instant an ISO 8601 instant
+ * @param instant an instant (see instantSchema)
  * @param timeZone an IANA time zone, e.g. `UTC` or `America/New_York`
  * @throws RangeError where the time zone or the instant is not one
  */
 export const dateInTimeZone = (instant: string, timeZone: string): CalendarDate =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    new Date(instant),
-  ) as CalendarDate;
+  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    .format(new Date(instant))
+    // The year of a date before the year 1000 has fewer digits.
+    .padStart('YYYY-MM-DD'.length, '0') as CalendarDate;
 
 /** The dates sorted, each once. */
 export const uniqueDates = (dates: Iterable<CalendarDate>): CalendarDate[] => [...new Set(dates)].sort();

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { calendarDateSchema, monthSchema } from '../record/calendar-date.ts';
+import { calendarDateSchema, instantSchema, monthSchema } from '../record/calendar-date.ts';
 import { countSchema } from '../record/daily-count.ts';
 
 const dates = v.array(calendarDateSchema);
@@ -10,7 +10,7 @@ const dates = v.array(calendarDateSchema);
 export const executionInputSchema = v.pipe(
   v.object({
     /** The instant that the daily rule fired. */
-    time: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+    time: v.optional(instantSchema),
     dates: v.optional(v.pipe(dates, v.minLength(1))),
     dataset: v.optional(v.string()),
     /** Load everything again, over what is there. */
