@@ -145,6 +145,13 @@ describe('The ledger keeps the entity tag of the source', () => {
     await load(store, mine);
     expect(await sourceOf()).toEqual({ ...source, etag: null });
   });
+  it('but not where it lacks a date asked for: it may have been cut off, under the tag of the whole file', async () => {
+    await load(
+      store,
+      await stage([march1], { source, asked: [march1.date, parseCalendarDate('2021-03-02')!] }),
+    );
+    expect(await sourceOf()).toEqual({ ...source, etag: null });
+  });
   it('also where an update is loaded a second time', async () => {
     await load(store, await stage([march1]));
     const { tag } = await readLedger(store, 'nyt-us');

@@ -4,6 +4,7 @@ import {
   encodeParquet,
   keys,
   loadedDates,
+  missingDates,
   monthOf,
   readLedger,
   recordMonths,
@@ -16,14 +17,13 @@ import {
   type DailyCount,
   type Ledger,
   type Month,
-  type SourceState,
   type Store,
   type Transformed,
 } from '@covid-etl/etl-core';
 import { countsOf, type Counts } from './counts.ts';
 
 /** How often a load begins again after somebody else's change, before it gives up for the workflow to try again. */
-const conflictsMost = 5;
+const conflictsMost = 20;
 
 /** What a load did. */
 export interface LoadResult extends Counts {
@@ -48,14 +48,18 @@ const readStagedMonth = async (store: Store, prefix: string, month: Month): Prom
 };
 
 /**
- * What the ledger may say of the source. Where it is no longer the ledger that the update compared the source with,
- * somebody else's batch, perhaps of an older state of the file, came in between: without an entity tag the next update
- * reads the file again.
+ * The ledger with what it may say of the source. It keeps the file's entity tag, by which the next update need not read
+ * an unchanged file, only where this state of the file has nothing more to give:
+ * - it is still the ledger that the update compared the source with; if not, somebody else's batch, perhaps of an older
+ *   state of the file, came in between;
+ * - it has every date asked for; if not, the file may have been cut off on its way, under the tag of the whole one.
  */
-const sourceSeen = ({ source, basedOn }: Transformed, ledger: Ledger, tag: string | null): SourceState =>
-  basedOn === null || basedOn === tag || ledger.source?.etag === source.etag
-    ? source
-    : { ...source, etag: null };
+const withSource = (next: Ledger, batch: Transformed, before: Ledger, tag: string | null): Ledger => {
+  const { source, basedOn, asked } = batch;
+  const isCompared = basedOn === null || basedOn === tag || before.source?.etag === source.etag;
+  const isWhole = missingDates(asked, next).length === 0;
+  return { ...next, source: isCompared && isWhole ? source : { ...source, etag: null } };
+};
 
 /**
  * Puts a batch into the table and then into the ledger. The ledger is read first and written last, under the
@@ -82,7 +86,7 @@ const loadOnce = async (
     changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
     months.set(month, upserted.records);
   }
-  const next = recordMonths(ledger, months, sourceSeen(batch, ledger, tag));
+  const next = withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag);
   if (!sameLedger(ledger, next)) await commitLedger(store, next, condition);
   const changedRows = [...changed.values()].reduce((sum, rows) => sum + rows, 0);
   return { ledger: next, ...countsOf(ledger, next, { rowsOfDate, changed: changedRows }) };

@@ -122,15 +122,39 @@ describe('Update brings what the source has changed since, up to the newest date
   });
 });
 
-describe('Update does not read what it can know', () => {
-  it('asks nothing of a source that has ended and is loaded', async () =>
-    expect(
-      (await run('not read', { time: '2026-11-23T13:00:00Z' }, ledgerWith(['2023-03-23']))).retrieved,
-    ).toMatchObject({
-      asked: [],
-      notAsked: ['2026-11-22'],
+describe('A source that has ended is asked for no date any more, but what it still corrects is brought', () => {
+  const longAfter = { time: '2026-11-23T13:00:00Z' };
+  const whole = ledgerWith([...records.keys(), '2023-03-23']);
+  it('a date that appears or is corrected after the end', async () => {
+    const { retrieved, raw } = await run(csv.replace('2021-02-28,100', '2021-02-28,99'), longAfter, whole);
+    expect(retrieved).toMatchObject({ asked: [], notAsked: ['2026-11-22'] });
+    expect(raw).toBe('date,cases,deaths\n2021-02-28,99,10\n');
+  });
+  it('without reading a file that is unchanged', async () => {
+    const { etag } = await (await sourceOf(csv)).read({ timeoutMs: 1_000 });
+    const ledger = { ...whole, source: { etag, lastDate: date('2021-03-02') } };
+    const source = createSource(dataset, pathToFileURL(join(directory, 'us.csv')));
+    const options = { execution: 'daily-1', retrieval: 'r1', timeoutMs: 1_000, timeZone: 'UTC' };
+    expect(await update(source, store, { ledger, tag: '"1"' }, longAfter, options)).toMatchObject({
       raw: null,
-    }));
+    });
+  });
+});
+
+describe('Update passes on the entity tag of a file that it has compared as a whole', () => {
+  it('up to its last date', async () =>
+    expect((await run(csv, onMarch3, ledgerWith([]))).retrieved.source.etag).not.toBeNull());
+  it('and not of one that has later dates than those asked for: they may have been corrected', async () =>
+    expect(
+      (await run(csv, { dates: [date('2021-02-28')] }, ledgerWith([]))).retrieved.source.etag,
+    ).toBeNull());
+});
+
+describe('Update does not read what it can know', () => {
+  it('asks nothing of a source for dates before its first one', async () =>
+    expect(
+      (await run('not read', { dates: [date('2019-12-31')] }, ledgerWith(['2023-03-23']))).retrieved,
+    ).toMatchObject({ asked: [], notAsked: ['2019-12-31'], raw: null }));
 
   it('does not read an unchanged file for a date that it did not have', async () => {
     const answer = await (await sourceOf(csv)).read({ timeoutMs: 1_000 });

@@ -16,6 +16,7 @@ import {
   type Ledger,
   type Line,
   type ReadLedger,
+  type RequestedDates,
   type Retrieved,
   type Source,
   type Store,
@@ -69,10 +70,9 @@ const excerptOf = async (
  * nothing.
  */
 const differsFromLoaded =
-  (ledger: Ledger, dataset: Dataset, newest: CalendarDate | undefined): Wanted['differs'] =>
+  (ledger: Ledger, dataset: Dataset, newest: CalendarDate): Wanted['differs'] =>
   (date, lines, header) => {
-    if (newest === undefined || date > newest || withinLifetime([date], dataset).asked.length === 0)
-      return false;
+    if (date > newest || withinLifetime([date], dataset).asked.length === 0) return false;
     const records = lines.flatMap(({ text }) => {
       const row = readCsvRow(text, header, dataset);
       return 'record' in row ? [row.record] : [];
@@ -81,9 +81,21 @@ const differsFromLoaded =
   };
 
 /**
+ * Up to which date the source is compared with what has been loaded: the newest date asked for. After a source's end no
+ * date is asked for any more, but it may still be corrected. Undefined where there is nothing to compare.
+ */
+const newestCompared = (
+  { asked, notAsked }: RequestedDates,
+  { lastDate }: Dataset,
+): CalendarDate | undefined => {
+  if (lastDate !== null && notAsked.some((date) => date > lastDate)) return lastDate;
+  return asked.at(-1);
+};
+
+/**
  * Whether it is enough to know that the source has not changed since the last load: it is, where each date asked
  * for is later than anything the source had then. Of an earlier date the file may have a correction that was not
- * asked for at the time.
+ * asked for at the time. After the source's end nothing is asked for, and this is enough too.
  */
 const isAnsweredBy304 = (asked: readonly CalendarDate[], ledger: Ledger): boolean => {
   const lastSeen = ledger.source?.lastDate;
@@ -124,7 +136,8 @@ export const update = async (
     basedOn: tag,
     raw: null,
   };
-  if (requested.asked.length === 0) return unchanged;
+  const newest = newestCompared(requested, dataset);
+  if (newest === undefined) return unchanged;
 
   const ifNoneMatch = isAnsweredBy304(requested.asked, ledger) ? (ledger.source?.etag ?? null) : null;
   const answer = await source.read({ ifNoneMatch, timeoutMs });
@@ -132,7 +145,7 @@ export const update = async (
 
   const { lines, lastDate } = await excerptOf(answer.body, source, {
     asked: new Set(requested.asked),
-    differs: differsFromLoaded(ledger, dataset, requested.asked.at(-1)),
+    differs: differsFromLoaded(ledger, dataset, newest),
   });
   const [header, ...rows] = lines;
   const ended = ({ text, terminated }: Line): string => (terminated ? `${text}\n` : text);
@@ -144,7 +157,8 @@ export const update = async (
   return {
     dataset: dataset.id,
     ...requested,
-    source: { etag: answer.etag, lastDate },
+    // A state of the file of which a part was not compared is read again: it has no tag to be known by.
+    source: { etag: lastDate !== null && lastDate > newest ? null : answer.etag, lastDate },
     basedOn: tag,
     raw: { key, linesKey, bytes: body.byteLength },
   };

@@ -34,6 +34,13 @@ const eventOf = (execution: Execution) =>
     ...(execution.cause === null ? {} : { cause: execution.cause }),
   });
 
+/** Where the failure rule's targets are. */
+export interface EventTargets {
+  readonly endpoint: string;
+  readonly sns: Pick<Messaging['sns'], 'send'>;
+  readonly sqs: Pick<Messaging['sqs'], 'send'>;
+}
+
 /**
  * EventBridge with the failure rule: brings the event of an ended execution to the rule's three targets, where the
  * rule's pattern matches it. Run again, it delivers the same event again, under the same id.
@@ -42,7 +49,7 @@ const eventOf = (execution: Execution) =>
  */
 export const putEndEvent = async (
   execution: Execution,
-  { endpoint, sns, sqs }: Pick<Messaging, 'endpoint' | 'sns' | 'sqs'>,
+  { endpoint, sns, sqs }: EventTargets,
   logFile: string,
 ): Promise<void> => {
   const event = eventOf(execution);

@@ -26,6 +26,8 @@ export interface ExecutionPorts {
   readonly deliver: (execution: Execution) => Promise<void>;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
+  /** Hears of events that could not be delivered. @default console.error */
+  readonly onUndelivered?: (message: string) => void;
 }
 
 const interrupted = (stopDate: number): Ending => ({
@@ -51,21 +53,28 @@ export const takeUpExecutions = async ({
   run,
   deliver,
   now = Date.now,
+  onUndelivered = console.error,
 }: ExecutionPorts): Promise<Executions> => {
   const running = new Set<Promise<void>>();
 
-  const announce = async (execution: Execution): Promise<void> => {
-    if (execution.status === 'SUCCEEDED') return;
-    await deliver(execution);
-    journal.markDelivered(execution.name);
+  /** Brings every failure that has not reached the event bus to it: the last one, and those that could not before. */
+  const announce = async (): Promise<void> => {
+    for (const execution of journal.undelivered()) {
+      await deliver(execution);
+      journal.markDelivered(execution.name);
+    }
   };
+  // What could not be delivered stays in the journal: the next execution's end, or the next process, delivers it.
+  const announceWhatCanBe = (): Promise<void> =>
+    announce().catch((error: unknown) => onUndelivered(`not delivered yet, but kept: ${String(error)}`));
   const runToEnd = async (execution: Execution): Promise<void> => {
     const ending = await run(execution).catch((error: unknown) => failedToRun(now(), error));
-    await announce(journal.end(execution.name, ending));
+    journal.end(execution.name, ending);
+    await announceWhatCanBe();
   };
 
   for (const { name } of journal.list('RUNNING')) journal.end(name, interrupted(now()));
-  for (const execution of journal.undelivered()) await announce(execution);
+  await announceWhatCanBe();
 
   return {
     start: (name, input) => {
@@ -73,10 +82,7 @@ export const takeUpExecutions = async ({
       if (existing?.status === 'RUNNING' && existing.input === input) return existing;
       if (existing) throw new NameTaken(name);
       const execution = journal.start({ name, arn: executionArn(name), input, startDate: now() });
-      const ended = runToEnd(execution)
-        // What could not be delivered is delivered by the next process; the journal has it.
-        .catch((error: unknown) => console.error(`${name}: its end was not delivered yet: ${String(error)}`))
-        .finally(() => running.delete(ended));
+      const ended = runToEnd(execution).finally(() => running.delete(ended));
       running.add(ended);
       return execution;
     },

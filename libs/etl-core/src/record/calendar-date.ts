@@ -1,9 +1,12 @@
 import * as v from 'valibot';
 
 const pattern = /^\d{4}-\d{2}-\d{2}$/;
+/** The days that every month has: nearly all dates are known to be right without counting. */
+const inEveryMonth = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/;
 const dayMs = 86_400_000;
 
 const isCalendarDate = (text: string): boolean => {
+  if (inEveryMonth.test(text)) return true;
   if (!pattern.test(text)) return false;
   const instant = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(text);
