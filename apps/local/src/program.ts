@@ -10,11 +10,13 @@ import {
   portArgument,
   timeArgument,
   timeZoneArgument,
+  wholeArgument,
   type CommonOptions,
 } from './verbs/options.ts';
 import { query } from './verbs/query.ts';
 import { retry } from './verbs/retry.ts';
 import { run, type RunOptions } from './verbs/run.ts';
+import { simulate, type SimulateOptions } from './verbs/simulate.ts';
 import { start, type StartOptions } from './verbs/start.ts';
 import { status } from './verbs/status.ts';
 
@@ -89,6 +91,23 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .option('--output <file>', 'the file; standard output without it')
     .option('--force', 'replace the file where it is there')
     .action(async (options: ExportOptions) => void (code = await exportTable(options)));
+
+  program
+    .command('simulate')
+    .description('years of the system in a minute, on a simulated clock, with faults: is the promise kept?')
+    .option('--dataset <name>', 'the dataset', 'sample-us')
+    .option('--source <path>', 'the file of the dataset; the sample needs none')
+    .option('--from <date>', 'the first date whose row appears', dateArgument)
+    .option('--to <date>', 'the last one', dateArgument)
+    .addOption(new Option('--seed <number>', 'what chance is made of').default(1).argParser(wholeArgument))
+    .addOption(
+      new Option('--seeds <number>', 'simulate so many seeds, from --seed on')
+        .default(1)
+        .argParser(wholeArgument),
+    )
+    .option('--faults <rate>', 'a rate from 0 to 1 for every boundary, none, or a JSON file of faults', '0.2')
+    .option('--json', 'write one JSON document for programs instead of text')
+    .action(async (options: SimulateOptions) => void (code = await simulate(options)));
 
   try {
     await program.parseAsync(argv, { from: 'user' });

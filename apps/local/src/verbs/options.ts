@@ -10,11 +10,11 @@ export interface CommonOptions {
 }
 
 /** Where a verb writes for people: nowhere, where a program reads its JSON. */
-export const terminalFor = ({ json }: CommonOptions): Terminal =>
+export const terminalFor = ({ json }: Pick<CommonOptions, 'json'>): Terminal =>
   json ? silent : terminalOf(process.stdout);
 
 /** Writes a verb's result for programs. */
-export const printJson = ({ json }: CommonOptions, value: unknown): void => {
+export const printJson = ({ json }: Pick<CommonOptions, 'json'>, value: unknown): void => {
   if (json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 };
 
@@ -51,4 +51,10 @@ export const timeZoneArgument = (text: string): string => {
   } catch {
     throw new InvalidArgumentError(`"${text}" is not a time zone (such as UTC or America/New_York).`);
   }
+};
+
+/** @throws InvalidArgumentError */
+export const wholeArgument = (text: string): number => {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number.`);
+  return Number(text);
 };

@@ -1,0 +1,136 @@
+import type http from 'node:http';
+import type { Functions } from '../cloud/functions.ts';
+import { retryPoller } from '../cloud/names.ts';
+import { awsRequest, type AwsOperation } from './aws-request.ts';
+import { createDisk } from './disk.ts';
+import type { Faults } from './faults.ts';
+import { step, type Failure, type Invocation, type Trap } from './invocation.ts';
+import type { Random } from './random.ts';
+import type { Handler, World } from './sandbox.ts';
+import type { Turns } from './turns.ts';
+
+/** What was held at its time-out. */
+export interface Overrun {
+  /** Lets it go on, and resolves when it has ended. */
+  goOn(): Promise<void>;
+}
+
+export interface FunctionsPorts {
+  readonly directory: string;
+  readonly turns: Turns;
+  readonly faults: Faults;
+  readonly random: Random;
+  /** Each function's bundle, ready to be loaded. */
+  readonly bundles: Readonly<Record<string, (world: World) => Handler>>;
+  /** Each function's environment. */
+  readonly environment: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly fetch: World['fetch'];
+  readonly operate: AwsOperation;
+  readonly onWritten: (path: string) => void;
+  readonly onOverrun: (overrun: Overrun) => void;
+}
+
+interface Sandbox {
+  readonly handler: Handler;
+  invocation: Invocation;
+}
+
+/** No stage has more reads and writes than it has steps here, on most days. */
+const mostSteps = 24;
+const pollerTimeMs = 60_000;
+/** What one of the poller's calls takes when time is short. */
+const slowCallMs = 14_000;
+
+/** Lambda: runs the built bundles in this process, each invocation with what strikes it. */
+export const createFunctions = (ports: FunctionsPorts): Functions => {
+  const { turns, faults, random } = ports;
+  const idle = new Map<string, Sandbox[]>();
+  let ids = 0;
+  const randomUUID = (): string => {
+    ids += 1;
+    return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;
+  };
+
+  const start = (name: string, invocation: Invocation): Sandbox => {
+    const load = ports.bundles[name];
+    if (!load) throw new Error(`there is no function ${name}`);
+    const current = (): Invocation => sandbox.invocation;
+    const operate: AwsOperation = async (operation, request) => {
+      await step(current(), turns);
+      const answer = await ports.operate(operation, request);
+      await step(current(), turns);
+      return answer;
+    };
+    const handler = load({
+      modules: {
+        ...createDisk({ turns, directory: ports.directory, invocation: current, onWritten: ports.onWritten }),
+      },
+      environment: ports.environment[name] ?? {},
+      fetch: ports.fetch,
+      request: awsRequest(operate) as unknown as typeof http.request,
+      randomUUID,
+    });
+    const sandbox: Sandbox = { handler, invocation };
+    return sandbox;
+  };
+
+  const trapFor = (name: string): Trap | undefined => {
+    const kind = name === retryPoller ? faults.at('poller') : faults.at('stage');
+    if (kind === 'crash' || kind === 'overrun') return { kind, step: random.int(1, mostSteps) };
+    return kind === 'diskFull' ? { kind } : undefined;
+  };
+
+  return {
+    has: (name) => name in ports.bundles,
+    close: () => Promise.resolve(),
+    invoke: async (name, event) => {
+      const { promise: answered, resolve: answer, reject } = Promise.withResolvers<unknown>();
+      const { promise: over, resolve: end } = Promise.withResolvers<undefined>();
+      const failed = ({ errorType, errorMessage }: Failure): void =>
+        reject(Object.assign(new Error(JSON.stringify({ errorType, errorMessage })), { name: errorType }));
+      const invocation: Invocation = {
+        trap: trapFor(name),
+        steps: 0,
+        dead: false,
+        fail: (failure) => {
+          if (invocation.dead) end(undefined);
+          failed(failure);
+        },
+        held: () =>
+          new Promise((go) =>
+            ports.onOverrun({
+              goOn: async () => {
+                // Some of those that are late come to no end even then.
+                if (random.chance(0.5))
+                  invocation.trap = { kind: 'crash', step: invocation.steps + random.int(2, 6) };
+                go();
+                await over;
+              },
+            }),
+          ),
+      };
+      const isShort = name === retryPoller && faults.at('time') !== undefined;
+      const sandbox = idle.get(name)?.pop() ?? start(name, invocation);
+      sandbox.invocation = invocation;
+      const context = {
+        awsRequestId: randomUUID(),
+        getRemainingTimeInMillis: () =>
+          name === retryPoller ? pollerTimeMs - (isShort ? invocation.steps * (slowCallMs / 2) : 0) : 3_000,
+      };
+      void sandbox
+        .handler(JSON.parse(JSON.stringify(event)), context)
+        .then(
+          (result) => answer(JSON.parse(JSON.stringify(result ?? null))),
+          (error: unknown) => {
+            const { name: errorType, message: errorMessage } = error as Error;
+            failed({ errorType, errorMessage });
+          },
+        )
+        .finally(() => {
+          if (!invocation.dead) idle.set(name, [...(idle.get(name) ?? []), sandbox]);
+          end(undefined);
+        });
+      return answered;
+    },
+  };
+};

@@ -1,0 +1,62 @@
+import { never, type Turns } from './turns.ts';
+
+/** What is to happen to an invocation, at one of its steps: each is before or after something that outlives it. */
+export type Trap =
+  /** It dies. */
+  | { readonly kind: 'crash'; readonly step: number }
+  /** It exceeds its time-out, is held, and goes on later. */
+  | { readonly kind: 'overrun'; readonly step: number }
+  /** Nothing can be written. */
+  | { readonly kind: 'diskFull' };
+
+/** How an invocation that was not left to itself ends for its caller. */
+export interface Failure {
+  readonly errorType: string;
+  readonly errorMessage: string;
+}
+
+/** One run of a Lambda's code. */
+export interface Invocation {
+  trap: Trap | undefined;
+  steps: number;
+  dead: boolean;
+  /** Answers the caller, whatever the code does afterwards. */
+  readonly fail: (failure: Failure) => void;
+  /** Resolves when what is held goes on. */
+  readonly held: () => Promise<void>;
+}
+
+/** Thrown into code that is dead: nothing that it does about it has an effect. */
+export class Died extends Error {
+  override readonly name = 'Died';
+}
+
+const die = (invocation: Invocation): void => {
+  invocation.dead = true;
+  invocation.fail({ errorType: 'Runtime.ExitError', errorMessage: 'exited with status 137' });
+};
+
+/** A step in code that can't wait. */
+export const stepNow = (invocation: Invocation): void => {
+  if (invocation.dead) throw new Died();
+  invocation.steps += 1;
+  if (invocation.trap?.kind !== 'crash' || invocation.steps < invocation.trap.step) return;
+  die(invocation);
+  throw new Died();
+};
+
+/** A step in code that can wait: others may go first. The dead wait for ever. */
+export const step = async (invocation: Invocation, turns: Turns): Promise<void> => {
+  if (invocation.dead) await never;
+  await turns.gate();
+  try {
+    stepNow(invocation);
+  } catch {
+    await never;
+  }
+  const { trap } = invocation;
+  if (trap?.kind !== 'overrun' || invocation.steps < trap.step) return;
+  invocation.trap = undefined;
+  invocation.fail({ errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 3.00 seconds' });
+  await invocation.held();
+};
