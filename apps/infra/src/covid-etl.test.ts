@@ -287,48 +287,6 @@ describe('The monitoring', () => {
   it('shows a dashboard', () => monitoring().resourceCountIs('AWS::CloudWatch::Dashboard', 1));
 });
 
-describe('The pipeline', () => {
-  const pipeline = () => system.template('pipeline');
-  it('is of version 2, from a connection, by a clone with its history', () =>
-    pipeline().hasResourceProperties('AWS::CodePipeline::Pipeline', {
-      PipelineType: 'V2',
-      Stages: [
-        Match.objectLike({
-          Actions: [
-            Match.objectLike({
-              Configuration: Match.objectLike({
-                ConnectionArn: pipelineSettings.COVID_ETL_CONNECTION_ARN,
-                FullRepositoryId: 'example/covid-etl',
-                BranchName: 'main',
-                OutputArtifactFormat: 'CODEBUILD_CLONE_REF',
-              }),
-            }),
-          ],
-        }),
-        Match.objectLike({ Name: 'Deliver' }),
-      ],
-    }));
-  it('builds with the configuration that it was deployed with', () =>
-    pipeline().hasResourceProperties('AWS::CodeBuild::Project', {
-      Environment: Match.objectLike({
-        EnvironmentVariables: Match.arrayWith([
-          { Name: 'COVID_ETL_EMAIL', Type: 'PLAINTEXT', Value: 'owner@example.org' },
-        ]),
-      }),
-    }));
-  it('deploys by the roles of the CDK bootstrap alone', () => {
-    const assumed = Object.values(pipeline().findResources('AWS::IAM::Policy')).flatMap((policy) =>
-      (
-        policy as { Properties: { PolicyDocument: { Statement: { Action: unknown; Resource: unknown }[] } } }
-      ).Properties.PolicyDocument.Statement.filter(({ Resource }) =>
-        JSON.stringify(Resource).includes(':role/'),
-      ),
-    );
-    expect(assumed).toHaveLength(1);
-    expect(JSON.stringify(assumed[0]?.Resource).match(/role\/cdk-[a-z0-9]+-[a-z-]+-role-/g)).toHaveLength(3);
-  });
-});
-
 describe('Two stages in one account', () => {
   it('share no name', () => {
     const names = (of: TestedSystem): string[] =>

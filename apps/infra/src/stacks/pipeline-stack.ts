@@ -6,16 +6,9 @@ import {
   Validations,
   type StackProps,
 } from 'aws-cdk-lib';
-import {
-  BuildSpec,
-  Cache,
-  ComputeType,
-  LinuxArmBuildImage,
-  LocalCacheMode,
-  PipelineProject,
-} from 'aws-cdk-lib/aws-codebuild';
+import { BuildSpec, ComputeType, LinuxArmBuildImage, PipelineProject } from 'aws-cdk-lib/aws-codebuild';
 import { Artifact, Pipeline, PipelineType } from 'aws-cdk-lib/aws-codepipeline';
-import { CodeBuildAction, CodeStarConnectionsSourceAction } from 'aws-cdk-lib/aws-codepipeline-actions';
+import { CodeBuildAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
@@ -23,6 +16,7 @@ import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { logGroupArn, type Names } from '../names.ts';
 import { allowWildcards } from '../wildcards.ts';
+import { ConnectionSource, useConnection } from './connection-source.ts';
 
 export interface PipelineStackProps extends StackProps {
   readonly config: Config;
@@ -43,6 +37,8 @@ export class PipelineStack extends Stack {
     const source = new Artifact('Source');
     const artifacts = this.artifacts();
     const project = this.project(config, names);
+    // It fetches the history itself.
+    project.addToRolePolicy(useConnection(props.connectionArn));
     new Pipeline(this, 'Pipeline', {
       pipelineName: names.stateMachine,
       pipelineType: PipelineType.V2,
@@ -53,7 +49,7 @@ export class PipelineStack extends Stack {
         {
           stageName: 'Source',
           actions: [
-            new CodeStarConnectionsSourceAction({
+            new ConnectionSource({
               actionName: 'Repository',
               connectionArn: props.connectionArn,
               owner,
@@ -115,9 +111,11 @@ export class PipelineStack extends Stack {
       // The same script runs on a laptop: `npm run deliver`.
       buildSpec: BuildSpec.fromObject({
         version: '0.2',
-        phases: { install: { commands: ['npm ci'] }, build: { commands: ['npm run deliver'] } },
+        phases: {
+          install: { 'runtime-versions': { nodejs: 24 }, commands: ['npm ci'] },
+          build: { commands: ['npm run deliver'] },
+        },
       }),
-      cache: Cache.local(LocalCacheMode.SOURCE),
       grantReportGroupPermissions: false,
       timeout: Duration.minutes(60),
       logging: {
@@ -130,7 +128,7 @@ export class PipelineStack extends Stack {
         },
       },
     });
-    const bootstrapRoles = ['deploy', 'file-publishing', 'lookup'].map((purpose) =>
+    const bootstrapRoles = ['deploy', 'file-publishing'].map((purpose) =>
       this.formatArn({
         service: 'iam',
         region: '',
