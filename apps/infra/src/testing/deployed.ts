@@ -50,6 +50,11 @@ const referable: Readonly<
     arn: (name) => arn('codebuild', `project/${name}`),
     ref: 'name',
   },
+  'AWS::CloudWatch::Alarm': {
+    name: 'AlarmName',
+    arn: (name) => arn('cloudwatch', `alarm:${name}`),
+    ref: 'name',
+  },
   'AWS::IAM::Role': { name: 'RoleName', arn: (name) => arn('iam', `role/${name}`, ''), ref: 'name' },
 };
 
