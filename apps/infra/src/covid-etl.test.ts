@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { functionIds, projects } from './names.ts';
-import { deployed } from './testing/deployed.ts';
+import { deployed, theOne } from './testing/deployed.ts';
 import { pipelineSettings, synthesiseSystem, type TestedSystem } from './testing/system.ts';
 
 let system: TestedSystem;
@@ -38,6 +38,19 @@ describe('Each part that is deployed by itself is a stack, named by its project'
       expect(types.filter((type) => type.startsWith('Custom::'))).toEqual([]);
     }
   });
+});
+
+describe('A function is given the time that its work takes', () => {
+  it.each([
+    ['get-etl-status', 3],
+    ['initial-load', 15],
+    ['update', 3],
+    ['transform', 15],
+    ['load', 30],
+    ['retry-poller', 60],
+  ])('%s: %i s', (stack, seconds) =>
+    expect(theOne(system.template(stack), 'AWS::Lambda::Function')).toMatchObject({ Timeout: seconds }),
+  );
 });
 
 describe.each(functionStacks)('The function %s', (id, stack) => {

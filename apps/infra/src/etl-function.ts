@@ -12,25 +12,49 @@ import { allowWildcards } from './wildcards.ts';
 /** What a function is given, and the prefixes of the store's layout that it reads and writes. */
 interface FunctionProfile {
   readonly memoryMiB: number;
-  readonly timeoutSeconds: number;
+  /** What the function itself may take; its state may take a little longer. @default 3 */
+  readonly timeoutSeconds?: number;
   readonly reads: readonly string[];
   /** Those of the prefixes that it reads where an object may not be there yet. */
   readonly probes: readonly string[];
   readonly writes: readonly string[];
 }
 
+/** What a function may take where its profile says nothing else. */
+const defaultTimeoutSeconds = 3;
+
+/**
+ * The time of a state beside its function's own: the call, and the start of a new Lambda, which its time-out does not
+ * count. So the function that takes too long is ended by its own time-out, and its log says so.
+ */
+const callSeconds = 2;
+
+/** Seconds that a function may take. */
+export const functionTimeout = (id: FunctionId): number =>
+  profiles[id].timeoutSeconds ?? defaultTimeoutSeconds;
+
+/** Seconds that a function's state may take: the workflow's default, and more than a function that has more. */
+export const stateTimeout = (id: FunctionId): number => {
+  const { timeoutSeconds } = profiles[id];
+  return timeoutSeconds === undefined ? defaultTimeoutSeconds : timeoutSeconds + callSeconds;
+};
+
 /**
  * A Lambda's share of a processor grows with its memory, up to a whole one at 1,769 MiB
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html): what parses or encodes gets more.
+ *
+ * A first load has every month of the data in one execution, 39 of them at least: Transform writes each, Load reads,
+ * compares and writes each, one request after another at tens of milliseconds each. A time that is enough for an
+ * update, three seconds, would end it again and again.
  */
 export const profiles: Readonly<Record<FunctionId, FunctionProfile>> = {
-  GetETLStatus: { memoryMiB: 512, timeoutSeconds: 3, reads: ['state'], probes: ['state'], writes: [] },
-  InitialLoad: { memoryMiB: 1024, timeoutSeconds: 3, reads: [], probes: [], writes: ['raw'] },
-  Update: { memoryMiB: 1024, timeoutSeconds: 3, reads: ['state'], probes: [], writes: ['raw'] },
-  Transform: { memoryMiB: 1024, timeoutSeconds: 3, reads: ['raw'], probes: [], writes: ['staged'] },
+  GetETLStatus: { memoryMiB: 512, reads: ['state'], probes: ['state'], writes: [] },
+  InitialLoad: { memoryMiB: 1024, timeoutSeconds: 15, reads: [], probes: [], writes: ['raw'] },
+  Update: { memoryMiB: 1024, reads: ['state'], probes: [], writes: ['raw'] },
+  Transform: { memoryMiB: 1024, timeoutSeconds: 15, reads: ['raw'], probes: [], writes: ['staged'] },
   Load: {
     memoryMiB: 1769,
-    timeoutSeconds: 3,
+    timeoutSeconds: 30,
     reads: ['staged', 'table', 'state'],
     probes: ['table', 'state'],
     writes: ['table', 'state'],
@@ -52,7 +76,7 @@ const sourceSettings = ({ sourceUrls = {} }: Config): Record<string, string> =>
 /** A Lambda of a built bundle, with a role of its own that reaches its prefixes of the store and its log group. */
 export const etlFunction = (scope: Construct, id: FunctionId, props: EtlFunctionProps): LambdaFunction => {
   const { config, names } = props;
-  const { memoryMiB, timeoutSeconds, reads, probes, writes } = profiles[id];
+  const { memoryMiB, reads, probes, writes } = profiles[id];
   const stack = Stack.of(scope);
   const functionName = names.function(id);
   const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -106,7 +130,7 @@ export const etlFunction = (scope: Construct, id: FunctionId, props: EtlFunction
     handler: 'handler.handler',
     code: Code.fromAsset(projects[id].bundle),
     memorySize: memoryMiB,
-    timeout: Duration.seconds(timeoutSeconds),
+    timeout: Duration.seconds(functionTimeout(id)),
     tracing: Tracing.ACTIVE,
     role,
     logGroup,

@@ -72,10 +72,10 @@ describe('The state machine', () => {
           ],
           Default: 'InitialLoad',
         },
-        InitialLoad: lambdaTask('InitialLoad', 'Transform', 3),
+        InitialLoad: lambdaTask('InitialLoad', 'Transform', 17),
         Update: lambdaTask('Update', 'Transform', 3),
-        Transform: lambdaTask('Transform', 'Load', 3),
-        Load: lambdaTask('Load', 'Notify', 3),
+        Transform: lambdaTask('Transform', 'Load', 17),
+        Load: lambdaTask('Load', 'Notify', 32),
         Notify: {
           Type: 'Task',
           Comment: comment,

@@ -11,7 +11,7 @@ import { dailyAt, etlDefinition, failurePattern, lambdaStates } from '@covid-etl
 import { transientErrors } from '@covid-etl/etl-core';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
-import { profiles } from '../etl-function.ts';
+import { functionTimeout, stateTimeout } from '../etl-function.ts';
 import { failureMail } from '../failure-mail.ts';
 import { failureRecord } from '../failure-record.ts';
 import { functionArn, stateMachineArn, type Names } from '../names.ts';
@@ -96,7 +96,7 @@ export class WorkflowStack extends Stack {
       encryption: QueueEncryption.SQS_MANAGED,
       retentionPeriod: Duration.days(14),
       // No other poller gets a message that one is working on.
-      visibilityTimeout: Duration.seconds(2 * profiles.RetryPoller.timeoutSeconds),
+      visibilityTimeout: Duration.seconds(2 * functionTimeout('RetryPoller')),
       removalPolicy: RemovalPolicy.DESTROY,
       ...(deadLetterQueue && { deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount } }),
     });
@@ -129,9 +129,7 @@ export class WorkflowStack extends Stack {
       resources: placeholders as Record<(typeof lambdaStates)[number], string>,
       successTopicArn: '${SuccessTopic}',
       transientErrors,
-      timeoutSeconds: Object.fromEntries(
-        lambdaStates.map((state) => [state, profiles[state].timeoutSeconds]),
-      ),
+      timeoutSeconds: Object.fromEntries(lambdaStates.map((state) => [state, stateTimeout(state)])),
     });
     const workflow = new StateMachine(this, 'CovidETL', {
       stateMachineName: this.names.stateMachine,
