@@ -26,8 +26,6 @@ const defaults = {
   branch: 'main',
 } as const satisfies Partial<Record<keyof v.InferInput<typeof configSchema>, string>>;
 
-/** A rule has five targets at most: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
-const mostDatasets = 5;
 const datasetIds = datasets.map(({ id }) => id);
 const retentions = Object.values(RetentionDays).filter((days) => typeof days === 'number');
 
@@ -74,7 +72,6 @@ const configSchema = v.pipe(
       v.string(),
       v.transform((text) => [...new Set(text.split(',').map((id) => id.trim()))]),
       v.array(v.picklist(datasetIds, noDataset)),
-      v.maxLength(mostDatasets, `names more than ${mostDatasets} datasets, which one rule can't start`),
     ),
     workflowTime: timeOfDay,
     retryTime: timeOfDay,

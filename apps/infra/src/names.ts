@@ -26,11 +26,14 @@ export const namesOf = (stage: string) =>
     database: `covid_etl_${stage}`,
     stateMachine: `CovidETL-${stage}`,
     function: (id: FunctionId) => `CovidETL-${stage}-${id}`,
+    /** Whom the mails are from. */
+    sender: `covid-etl ${stage}`,
     successTopic: `ETLJobStatus-${stage}`,
     failureTopic: `ETLErrorMessages-${stage}`,
     retryQueue: `Events_DLQ-${stage}`,
     parkedQueue: `Events_Parked-${stage}`,
-    dailyRule: `CovidETL-${stage}-daily`,
+    /** A dataset's own: the event that a rule could not deliver names the rule, and nothing else of the dataset. */
+    dailyRule: (dataset: string) => `CovidETL-${stage}-daily-${dataset}`,
     failureRule: `CovidETL-${stage}-failure`,
     retryRule: `CovidETL-${stage}-retry`,
     /** Step Functions' logs under this prefix don't fill up the ten resource policies of a region. */

@@ -24,7 +24,7 @@ const edges = (): string[] => {
 
 describe('The diagram of the deployed resources', () => {
   it.each([
-    'CovidETL-prod-daily → CovidETL-prod',
+    'CovidETL-prod-daily-nyt-us → CovidETL-prod',
     'CovidETL-prod → CovidETL-prod-Load',
     'CovidETL-prod → ETLJobStatus-prod',
     'ETLJobStatus-prod → email',

@@ -52,8 +52,8 @@ export const rehearse = async ({ stage, account, region, source }: RehearsalOpti
     detail(`mail on ${names.successTopic}: ${subject}`);
   };
 
-  const [target] = await aws.targetsOf(names.dailyRule);
-  must(target !== undefined, `the rule ${names.dailyRule} has no target`);
+  const [target] = await aws.targetsOf(names.dailyRule(dataset));
+  must(target !== undefined, `the rule ${names.dailyRule(dataset)} has no target`);
   const daily = (date: CalendarDate) =>
     aws.execute(stateMachine, aws.scheduledInput(target, `${addDays(date, 1)}T13:00:00Z`));
 

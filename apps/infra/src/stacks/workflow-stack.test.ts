@@ -20,7 +20,7 @@ const deliveryRetries = { MaximumEventAgeInSeconds: 7200, MaximumRetryAttempts: 
 
 describe('The daily rule', () => {
   it('starts the workflow at 13:00 UTC with its time and the dataset; a start that fails waits with the failed days', () =>
-    expect(theOne(workflow, 'AWS::Events::Rule', { Name: 'CovidETL-prod-daily' })).toMatchObject({
+    expect(theOne(workflow, 'AWS::Events::Rule', { Name: 'CovidETL-prod-daily-nyt-us' })).toMatchObject({
       ScheduleExpression: 'cron(0 13 * * ? *)',
       State: 'ENABLED',
       Targets: [
@@ -38,18 +38,25 @@ describe('The daily rule', () => {
 });
 
 describe('Several datasets', () => {
-  it('are started by one rule, each with its name', () => {
+  it('have a daily rule each, so that an event that could not be delivered names its dataset by its rule', () => {
     const settings = {
       COVID_ETL_DATASETS: 'nyt-us,sample-us',
       COVID_ETL_SOURCE_URLS: '{"sample-us":"https://example.org/sample.csv"}',
     };
-    const rule = theOne(synthesiseSystem(settings).template('workflow'), 'AWS::Events::Rule', {
-      Name: 'CovidETL-prod-daily',
-    }) as { Targets: { InputTransformer: { InputTemplate: string } }[] };
-    expect(rule.Targets.map(({ InputTransformer }) => InputTransformer.InputTemplate)).toEqual([
-      '{"time":<time>,"dataset":"nyt-us"}',
-      '{"time":<time>,"dataset":"sample-us"}',
-    ]);
+    const template = synthesiseSystem(settings).template('workflow');
+    for (const dataset of ['nyt-us', 'sample-us'])
+      expect(theOne(template, 'AWS::Events::Rule', { Name: `CovidETL-prod-daily-${dataset}` })).toMatchObject(
+        {
+          ScheduleExpression: 'cron(0 13 * * ? *)',
+          Targets: [
+            {
+              Arn: stateMachineArn,
+              InputTransformer: { InputTemplate: `{"time":<time>,"dataset":"${dataset}"}` },
+              DeadLetterConfig: { Arn: retryQueue },
+            },
+          ],
+        },
+      );
   });
 });
 
@@ -92,7 +99,7 @@ describe('The failure rule', () => {
     expect(text).toContain('Error: <$.detail.error>');
     expect(text).toContain('Cause: <$.detail.cause>');
     expect(text).toContain('Started with (the dates, or the time that stands for one): <$.detail.input>');
-    expect(text).toContain('What happens next: ');
+    expect(text).toContain('What happens next: the failed event waits in the queue Events_DLQ-prod.');
   });
   it('may write to the record by one resource policy', () =>
     expect(deployedOf(workflow, 'AWS::Logs::ResourcePolicy')).toHaveLength(1));
@@ -123,6 +130,12 @@ const encryptedOnly = (action: string, resource: string) => ({
 });
 
 describe('The topics', () => {
+  it.each([
+    ['ETLJobStatus-prod', 'covid-etl prod'],
+    ['ETLErrorMessages-prod', 'covid-etl prod failures'],
+  ])('%s sends its mails as %s', (topic, sender) =>
+    expect(theOne(workflow, 'AWS::SNS::Topic', { TopicName: topic })).toMatchObject({ DisplayName: sender }),
+  );
   it.each([successTopic, failureTopic])('%s has the owner’s email subscription', (topic) =>
     expect(theOne(workflow, 'AWS::SNS::Subscription', { TopicArn: topic })).toMatchObject({
       Protocol: 'email',
@@ -148,6 +161,7 @@ describe('The topics', () => {
         Principal: 'events.amazonaws.com',
         Action: 'sns:Publish',
         Resource: failureTopic,
+        // As AWS documents this grant: it names no condition that EventBridge meets here.
         Condition: undefined,
       },
     ]));

@@ -38,8 +38,8 @@ export class WorkflowStack extends Stack {
     this.config = config;
     this.names = names;
 
-    const succeeded = this.topic('ETLJobStatus', names.successTopic);
-    const failed = this.topic('ETLErrorMessages', names.failureTopic);
+    const succeeded = this.topic('ETLJobStatus', names.successTopic, names.sender);
+    const failed = this.topic('ETLErrorMessages', names.failureTopic, `${names.sender} failures`);
     // The alarms of the monitoring stack come by the same way as the failures.
     failed.addToResourcePolicy(
       new PolicyStatement({
@@ -54,7 +54,7 @@ export class WorkflowStack extends Stack {
     this.allowDeadLetters(parked);
 
     const workflow = this.workflow(succeeded);
-    this.dailyRule(workflow, waiting);
+    for (const dataset of config.datasets) this.dailyRule(dataset, workflow, waiting);
     new CfnOutput(this, 'StartNow', {
       description: 'Starts the workflow without waiting for its hour',
       value: `aws stepfunctions start-execution --state-machine-arn ${workflow.stateMachineArn} --input "{\\"time\\":\\"$(date -u +%FT%TZ)\\"}"`,
@@ -66,7 +66,11 @@ export class WorkflowStack extends Stack {
       description: 'A failed execution goes to its owner, to the retry queue and to the record',
       eventPattern: { source, detailType, detail } satisfies EventPattern,
       targets: [
-        new SnsTopic(failed, { message: failureMail(), deadLetterQueue: parked, ...delivery }),
+        new SnsTopic(failed, {
+          message: failureMail(names.retryQueue),
+          deadLetterQueue: parked,
+          ...delivery,
+        }),
         new SqsQueue(waiting, { deadLetterQueue: parked, ...delivery }),
         failureRecord(this, 'Failures', {
           logGroupName: names.failureRecord,
@@ -83,8 +87,8 @@ export class WorkflowStack extends Stack {
     });
   }
 
-  private topic(id: string, topicName: string): Topic {
-    const topic = new Topic(this, id, { topicName, enforceSSL: true });
+  private topic(id: string, topicName: string, displayName: string): Topic {
+    const topic = new Topic(this, id, { topicName, displayName, enforceSSL: true });
     topic.addSubscription(new EmailSubscription(this.config.email));
     return topic;
   }
@@ -159,21 +163,19 @@ export class WorkflowStack extends Stack {
     return workflow;
   }
 
-  private dailyRule(workflow: StateMachine, waiting: Queue): void {
-    const { datasets, workflowTime } = this.config;
-    new Rule(this, 'DailyRule', {
-      ruleName: this.names.dailyRule,
-      description: 'Starts the workflow once a day',
-      schedule: Schedule.expression(dailyAt(workflowTime)),
-      targets: datasets.map(
-        (dataset) =>
-          new SfnStateMachine(workflow, {
-            input: RuleTargetInput.fromObject({ time: EventField.time, dataset }),
-            // A day that could not even be started waits with those that failed.
-            deadLetterQueue: waiting,
-            ...delivery,
-          }),
-      ),
+  private dailyRule(dataset: string, workflow: StateMachine, waiting: Queue): void {
+    new Rule(this, `DailyRule-${dataset}`, {
+      ruleName: this.names.dailyRule(dataset),
+      description: `Starts the workflow for ${dataset} once a day`,
+      schedule: Schedule.expression(dailyAt(this.config.workflowTime)),
+      targets: [
+        new SfnStateMachine(workflow, {
+          input: RuleTargetInput.fromObject({ time: EventField.time, dataset }),
+          // A day that could not even be started waits with those that failed.
+          deadLetterQueue: waiting,
+          ...delivery,
+        }),
+      ],
     });
   }
 }
