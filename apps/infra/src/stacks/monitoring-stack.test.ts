@@ -49,6 +49,11 @@ describe('The alarms', () => {
         Period: 3600,
         EvaluationPeriods: 26,
         TreatMissingData: 'breaching',
+        // Not before the first day is over: a new deployment has had no time to succeed.
+        WarmUpConfiguration: {
+          WarmUpPeriodDurationInMinutes: 26 * 60,
+          OnlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+        },
       },
     ],
     [

@@ -1,4 +1,5 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   Alarm,
   AlarmStatusWidget,
@@ -117,6 +118,12 @@ export class MonitoringStack extends Stack {
       treatMissingData: TreatMissingData.BREACHING,
     });
     alarm.addAlarmAction(this.owner);
+    // Right after the first deployment nothing has run yet, and nothing is wrong with that. The construct has no property
+    // for it: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
+    (alarm.node.defaultChild as CfnAlarm).warmUpConfiguration = {
+      warmUpPeriodDurationInMinutes: Duration.hours(lateHours).toMinutes(),
+      onlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+    };
     return alarm;
   }
 
