@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readConfig } from './config.ts';
+import { readConfig, stageOf } from './config.ts';
 
 const email = { COVID_ETL_EMAIL: 'owner@example.org' };
 
@@ -54,4 +54,11 @@ describe('A wrong value is one clear error that names its setting', () => {
       expect.objectContaining({ name: 'InvalidInput', message: expect.stringContaining(message) }),
     ),
   );
+});
+
+describe('The stage alone', () => {
+  it('needs no other setting', () => expect(stageOf({ COVID_ETL_STAGE: 'dev' })).toBe('dev'));
+  it('has its default', () => expect(stageOf({ COVID_ETL_STAGE: '' })).toBe('prod'));
+  it('has to be one', () =>
+    expect(() => stageOf({ COVID_ETL_STAGE: 'a-b' })).toThrow(/"a-b" is not a stage name/));
 });

@@ -55,15 +55,14 @@ const parseJson = (text: string): unknown => {
   }
 };
 
+const stageName = v.pipe(
+  v.string(),
+  v.regex(/^[a-z][a-z0-9]{0,15}$/, complains('is not a stage name: 1 to 16 lower-case letters and digits')),
+);
+
 const configSchema = v.pipe(
   v.object({
-    stage: v.pipe(
-      v.string(),
-      v.regex(
-        /^[a-z][a-z0-9]{0,15}$/,
-        complains('is not a stage name: 1 to 16 lower-case letters and digits'),
-      ),
-    ),
+    stage: stageName,
     email: v.pipe(
       v.string('is missing: give the address that is told of every outcome'),
       v.email(complains('is not an email address')),
@@ -154,3 +153,16 @@ export const readConfig = (
     overrides: Object.fromEntries(given.map(({ setting, value }) => [variableOf(setting), value])),
   };
 };
+
+/**
+ * The name of the stage alone, for what needs no other setting.
+ *
+ * @throws InvalidInput where it is no stage name
+ */
+export const stageOf = (env: Readonly<Record<string, string | undefined>>): string =>
+  parseInput(
+    v.object({ stage: stageName }),
+    // A variable that is empty is one that was not set.
+    { stage: env[variableOf('stage')] || defaults.stage },
+    'configuration',
+  ).stage;

@@ -70,9 +70,9 @@ describe.each(functionStacks)('The function %s', (id, stack) => {
 });
 
 describe('The data', () => {
-  it('is in a bucket that is private, encrypted, open to TLS alone, and stays when the stack goes', () => {
+  it('is in a bucket that is private, encrypted, open to TLS alone, and stays when the stack goes, unless it was never whole', () => {
     system.template('data').hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         PublicAccessBlockConfiguration: {

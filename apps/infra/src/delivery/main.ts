@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { readConfig } from '../config.ts';
+import { stageOf } from '../config.ts';
 import { namesOf } from '../names.ts';
 import { deliver, type DeployedCommit } from './deliver.ts';
 
@@ -33,7 +33,7 @@ const nx = async (...args: readonly string[]): Promise<void> => {
 };
 
 try {
-  const { deployedCommit } = namesOf(readConfig(process.env).stage);
+  const { deployedCommit } = namesOf(stageOf(process.env));
   await deliver({ git, nx, deployedCommit: parameter(deployedCommit), say: console.log });
 } catch (error) {
   console.error(error instanceof Error ? `${error.name}: ${error.message}` : error);

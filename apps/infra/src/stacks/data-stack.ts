@@ -27,8 +27,8 @@ export class DataStack extends Stack {
         { prefix: 'staged/', expiration: Duration.days(30) },
         { abortIncompleteMultipartUploadAfter: Duration.days(7) },
       ],
-      // It outlives the stack; `deploy` takes it up again by its name.
-      removalPolicy: RemovalPolicy.RETAIN,
+      // It outlives the stack, unless the stack's very creation failed: then it is empty, and in the way of the next try.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',

@@ -85,6 +85,7 @@ export class PipelineStack extends Stack {
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       lifecycleRules: [{ expiration: Duration.days(7) }],
+      // `destroy` empties it before: to do so itself, CloudFormation would need a Lambda.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     Validations.of(bucket).acknowledge({

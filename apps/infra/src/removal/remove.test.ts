@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { remove, type Account } from './remove.ts';
+
+const data = 'covid-etl-dev-111122223333-us-east-1';
+const artifacts = 'covid-etl-dev-pipeline-artifacts';
+const commit = '/covid-etl/dev/deployed-commit';
+
+let stacks: Set<string>;
+let buckets: Map<string, number>;
+let log: string[];
+let said: string[];
+let stuck: string | undefined;
+
+const account: Account = {
+  stacks: (prefix) => Promise.resolve([...stacks].filter((name) => name.startsWith(prefix))),
+  deleteStack: (name) => {
+    if (name === stuck) return Promise.reject(new Error(`${name} is still there`));
+    if (name.endsWith('pipeline') && buckets.get(artifacts) !== 0)
+      return Promise.reject(new Error(`${artifacts} is not empty`));
+    stacks.delete(name);
+    log.push(`stack ${name}`);
+    return Promise.resolve();
+  },
+  bucketsOf: (stack) => Promise.resolve(stack.endsWith('pipeline') ? [artifacts] : [data]),
+  dataBuckets: () => Promise.resolve([...buckets.keys()].filter((name) => name === data)),
+  empty: (bucket) => {
+    const count = buckets.get(bucket) ?? 0;
+    buckets.set(bucket, 0);
+    return Promise.resolve(count);
+  },
+  deleteBucket: (name) => {
+    buckets.delete(name);
+    log.push(`bucket ${name}`);
+    return Promise.resolve();
+  },
+  deleteParameter: (name) => {
+    log.push(`parameter ${name}`);
+    return Promise.resolve();
+  },
+};
+const removeDev = (withData = false): Promise<void> =>
+  remove({
+    account,
+    stage: 'dev',
+    deployedCommit: commit,
+    withData,
+    say: (text) => said.push(text),
+  });
+
+beforeEach(() => {
+  stacks = new Set(['covid-etl-dev-data', 'covid-etl-dev-workflow', 'covid-etl-prod-data', 'CDKToolkit']);
+  buckets = new Map([
+    [data, 7],
+    [artifacts, 3],
+  ]);
+  log = [];
+  said = [];
+  stuck = undefined;
+});
+
+describe('A stage is removed by its name', () => {
+  it('with every stack of it, and none of another', async () => {
+    await removeDev();
+    expect([...stacks]).toEqual(['covid-etl-prod-data', 'CDKToolkit']);
+  });
+  it('with its pipeline, whatever is configured, before what it would deploy again', async () => {
+    stacks.add('covid-etl-dev-pipeline');
+    await removeDev();
+    expect(log[0]).toBe('stack covid-etl-dev-pipeline');
+    expect([...stacks]).toEqual(['covid-etl-prod-data', 'CDKToolkit']);
+  });
+  it('with the note of what was deployed, so that a new pipeline deploys everything', async () => {
+    await removeDev();
+    expect(log).toContain(`parameter ${commit}`);
+  });
+  it('and says so where there is none', async () => {
+    stacks.clear();
+    await removeDev();
+    expect(said[0]).toMatch(/^There is no stack covid-etl-dev-/);
+  });
+  it('and fails where a stack stays, after it has removed the others', async () => {
+    stuck = 'covid-etl-dev-data';
+    await expect(removeDev()).rejects.toMatchObject({
+      name: 'StacksRemain',
+      message: expect.stringContaining('covid-etl-dev-data is still there'),
+    });
+    expect([...stacks]).toEqual(['covid-etl-dev-data', 'covid-etl-prod-data', 'CDKToolkit']);
+  });
+});
+
+describe('The bucket with the data', () => {
+  it('stays, untouched, and is named', async () => {
+    await removeDev();
+    expect(buckets.get(data)).toBe(7);
+    expect(said.at(-1)).toBe(`kept ${data}, which has the data; --with-data removes it too`);
+  });
+  it('goes where that is asked for, also after the stacks have gone', async () => {
+    await removeDev();
+    await removeDev(true);
+    expect(buckets.has(data)).toBe(false);
+    expect(said.at(-1)).toBe(`removed ${data} with 7 versions of objects`);
+  });
+});
