@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { copyWorkspace, workspace as original, type WorkspaceCopy } from './rehearsal/workspace-copy.ts';
 
-const original = fileURLToPath(new URL('../../../', import.meta.url));
 const apps = ['get-etl-status', 'initial-load', 'load', 'retry-poller', 'transform', 'update'];
 
+let copy: WorkspaceCopy;
 let workspace: string;
 const run = async (command: string, ...args: readonly string[]): Promise<string> => {
+  // What is configured on this machine has no part in it.
+  const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('COVID_ETL_'));
   const env = {
-    ...process.env,
+    ...Object.fromEntries(ours),
     PATH: [join(original, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
     NX_DAEMON: 'false',
     NX_CACHE_DIRECTORY: join(workspace, '.nx', 'cache'),
@@ -48,20 +49,17 @@ const templates = async (): Promise<Map<string, string>> => {
 
 let before: Map<string, string>;
 beforeAll(async () => {
-  workspace = mkdtempSync(join(tmpdir(), 'covid-etl-affected-'));
-  const files = await promisify(execFile)('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-    cwd: original,
-  });
-  for (const file of files.stdout.trim().split('\n'))
-    cpSync(join(original, file), join(workspace, file), { recursive: true });
-  symlinkSync(join(original, 'node_modules'), join(workspace, 'node_modules'), 'dir');
+  copy = await copyWorkspace();
+  workspace = copy.directory;
   await git('init', '--quiet', '--initial-branch=main');
   await git('add', '--all', ':!node_modules');
   await git('commit', '--quiet', '--message=deployed');
   await git('tag', 'deployed');
   before = await templates();
 }, 120_000);
-afterAll(() => rmSync(workspace, { recursive: true }));
+afterAll(async () => {
+  await copy[Symbol.asyncDispose]();
+});
 
 /** What a push that changes one file deploys: the projects whose `deploy` runs, and the stacks that differ. */
 const pushOf = async (file: string, line: string): Promise<{ projects: string[]; stacks: string[] }> => {

@@ -50,9 +50,9 @@ beforeEach(async () => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 describe('A push delivers what has changed since the last successful deployment', () => {
-  it('everything where nothing has been deployed yet', async () => {
+  it('everything where nothing has been deployed yet, in the order of the stacks', async () => {
     await deliver(options());
-    expect(ran).toEqual(['run-many --targets=lint,typecheck,test,build', 'run-many --targets=deploy']);
+    expect(ran).toEqual(['run-many --targets=lint,typecheck,test,build', 'run infra:deploy']);
   });
   it('what is affected since the deployed commit, however many commits ago that was', async () => {
     const base = await git('rev-parse', 'HEAD');

@@ -41,7 +41,7 @@ const baseOf = async ({ git, deployedCommit, say }: DeliveryOptions): Promise<st
 };
 
 /**
- * Tests what has changed since the last successful deployment and deploys it. The base moves only then, so that what
+ * Tests what has changed since the last successful deployment and deploys it: without one, everything. The base moves only then, so that what
  * failed to deploy is deployed with the next push.
  *
  * @throws ShallowClone
@@ -56,7 +56,8 @@ export const deliver = async (options: DeliveryOptions): Promise<void> => {
   const base = await baseOf(options);
   const scope = base === undefined ? ['run-many'] : ['affected', `--base=${base}`, `--head=${head}`];
   await nx(...scope, '--targets=lint,typecheck,test,build');
-  await nx(...scope, '--targets=deploy');
+  // A first deployment has an order, which Nx knows nothing of: the CDK app does.
+  await (base === undefined ? nx('run', 'infra:deploy') : nx(...scope, '--targets=deploy'));
   await deployedCommit.write(head);
   say(`${head} is deployed.`);
 };

@@ -7,14 +7,21 @@ import { RehearsalFailed } from './errors.ts';
 
 const run = promisify(execFile);
 
+export interface CommandOptions {
+  /** Variables beside those of this process. @default none */
+  readonly env?: Readonly<Record<string, string>>;
+  /** @default the workspace */
+  readonly cwd?: string;
+}
+
 /** Runs a command of the workspace to its end. @throws RehearsalFailed with the end of what it printed */
-const command = async (
+export const command = async (
   name: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, cwd = process.cwd() }: CommandOptions = {},
 ): Promise<void> => {
   try {
-    await run(name, [...args], { maxBuffer: 64 * 1024 * 1024, env: { ...process.env, ...env } });
+    await run(name, [...args], { cwd, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, ...env } });
   } catch (cause) {
     const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string };
     const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-40).join('\n');
@@ -37,30 +44,43 @@ export interface Deployed {
   readonly created: readonly string[];
   readonly updated: readonly string[];
   readonly unchanged: readonly string[];
+  readonly removed: readonly string[];
 }
 
 /** Prepares the account and region for the CDK, as a person does. */
 export const bootstrap = (): Promise<void> => command('nx', ['run', 'infra:bootstrap']);
 
-/** Deploys with the very target that a person and the pipeline use. */
-export const deploy = async (stackPrefix: string): Promise<Deployed> => {
-  const before = await stackChanges(stackPrefix);
-  await command('nx', ['run', 'infra:deploy']);
-  const after = await stackChanges(stackPrefix);
+/** Runs something and says what it did to the stacks of a stage. */
+export const changesBy = async (stage: string, deploy: () => Promise<void>): Promise<Deployed> => {
+  const prefix = `covid-etl-${stage}-`;
+  const before = await stackChanges(prefix);
+  await deploy();
+  const after = await stackChanges(prefix);
   const names = [...after.keys()].sort();
   return {
     created: names.filter((name) => !before.has(name)),
     updated: names.filter((name) => before.has(name) && before.get(name) !== after.get(name)),
     unchanged: names.filter((name) => before.get(name) === after.get(name)),
+    removed: [...before.keys()].filter((name) => !after.has(name)).sort(),
   };
 };
+
+/** Deploys everything that differs, with the very target that a person and the pipeline use. */
+export const deployAll = (options?: CommandOptions): Promise<void> =>
+  command('nx', ['run', 'infra:deploy'], options);
+
+/** Deploys the stack of one app. */
+export const deployApp = (app: string, options?: CommandOptions): Promise<void> =>
+  command('nx', ['deploy', app], options);
 
 /** Synthesises everything that can be configured and puts each template through cfn-lint. */
 export const lintTemplates = async (cfnLint: string, outputDir: string): Promise<string[]> => {
   await rm(outputDir, { recursive: true, force: true });
   await command('cdk', ['synth', '--quiet', '--no-notices', '--output', outputDir, '**'], {
-    COVID_ETL_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:000000000000:connection/example',
-    COVID_ETL_REPOSITORY: 'example/covid-etl',
+    env: {
+      COVID_ETL_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:000000000000:connection/example',
+      COVID_ETL_REPOSITORY: 'example/covid-etl',
+    },
   });
   const templates = await Array.fromAsync(glob(join(outputDir, 'assembly-*', '*.template.json')));
   // W3005: the CDK names dependencies that a reference implies too.

@@ -1,10 +1,13 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bootstrap, deploy, lintTemplates } from './deployment.ts';
+import { bootstrap, changesBy, deployAll, lintTemplates } from './deployment.ts';
 import { ToolMissing } from './errors.ts';
 import { installPythonTools, startMiniStack } from './ministack.ts';
+import { rehearseNeighbour } from './neighbour.ts';
+import { redeploy } from './redeployment.ts';
 import { rehearse } from './rehearsal.ts';
 import { step } from './report.ts';
 import { startSource } from './source.ts';
@@ -44,6 +47,11 @@ const rememberedPort = (): number => {
 
 const main = async (): Promise<void> => {
   await using opened = new AsyncDisposableStack();
+  // Whoever ends it ends what it has started.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      void opened.disposeAsync().finally(() => process.exit(128 + constants.signals[signal]));
+    });
   const tools = await step('MiniStack and cfn-lint, in a virtual environment', () =>
     installPythonTools(cacheDir),
   );
@@ -76,12 +84,14 @@ const main = async (): Promise<void> => {
   });
   await step('nx run infra:bootstrap', bootstrap);
   await step('nx run infra:deploy', async (detail) => {
-    const { created, updated, unchanged } = await deploy(`covid-etl-${stage}-`);
+    const { created, updated, unchanged } = await changesBy(stage, deployAll);
     detail(`created ${created.length}: ${created.join(', ') || '-'}`);
     detail(`updated ${updated.length}: ${updated.join(', ') || '-'}`);
     detail(`unchanged ${unchanged.length}: ${unchanged.join(', ') || '-'}`);
   });
   await rehearse({ stage, account, region, source });
+  await redeploy(stage);
+  await rehearseNeighbour(stage, account, region);
 };
 
 const { values: options } = parseArgs({

@@ -1,0 +1,46 @@
+import { ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { changesBy, command, deployAll, type Deployed } from './deployment.ts';
+import { must } from './eventually.ts';
+import { step } from './report.ts';
+
+const neighbour = 'neighbour';
+
+/** A second stage in the same account, deployed and removed: the first one does not notice. */
+export const rehearseNeighbour = async (stage: string, account: string, region: string): Promise<void> => {
+  const bucket = `covid-etl-${neighbour}-${account}-${region}`;
+  const options = { env: { COVID_ETL_STAGE: neighbour } };
+  const destroy = (...args: readonly string[]) => command('nx', ['run', 'infra:destroy', ...args], options);
+  const bucketExists = async (): Promise<boolean> => {
+    const { Buckets = [] } = await new S3Client({}).send(new ListBucketsCommand({}));
+    return Buckets.some(({ Name }) => Name === bucket);
+  };
+  /** What something did to the neighbour's stacks, while it left ours alone. */
+  const changes = async (work: () => Promise<void>): Promise<Deployed> => {
+    let done: Deployed | undefined;
+    const ours = await changesBy(stage, async () => {
+      done = await changesBy(neighbour, work);
+    });
+    must(ours.updated.length + ours.removed.length === 0, `${stage} has changed: ${JSON.stringify(ours)}`);
+    return done as Deployed;
+  };
+
+  await step('a second stage in the same account', async (detail) => {
+    const { created } = await changes(() => deployAll(options));
+    must(created.length === 9, `created ${created.join()}`);
+    detail(`created ${created.length}; nothing of ${stage} has changed`);
+  });
+  await step('nx run infra:destroy', async (detail) => {
+    // Twice, so that it has a version that is not the newest.
+    for (const Body of ['first', 'second'])
+      await new S3Client({}).send(new PutObjectCommand({ Bucket: bucket, Key: 'state/ledger.json', Body }));
+    const { removed, updated, unchanged } = await changes(() => destroy());
+    must(updated.length + unchanged.length === 0, `${unchanged.join()} is still there`);
+    must(await bucketExists(), `${bucket} is gone, and its data with it`);
+    detail(`removed ${removed.length}; the bucket with the data has stayed`);
+  });
+  await step('nx run infra:destroy --with-data', async (detail) => {
+    await changes(() => destroy('--with-data'));
+    must(!(await bucketExists()), `${bucket} is still there`);
+    detail('the bucket with the data is gone too');
+  });
+};

@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** The workspace that this file is part of. */
+export const workspace = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** A copy of the workspace, which can be changed without a trace in it. */
+export interface WorkspaceCopy extends AsyncDisposable {
+  readonly directory: string;
+}
+
+/** Copies the workspace's files, as they are now, to a temporary directory; the installed packages are shared. */
+export const copyWorkspace = async (): Promise<WorkspaceCopy> => {
+  const directory = await mkdtemp(join(tmpdir(), 'covid-etl-workspace-'));
+  const { stdout } = await promisify(execFile)(
+    'git',
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+    { cwd: workspace, maxBuffer: 16 * 1024 * 1024 },
+  );
+  for (const file of stdout.split('\0').filter((name) => name !== ''))
+    await cp(join(workspace, file), join(directory, file), { recursive: true });
+  await symlink(join(workspace, 'node_modules'), join(directory, 'node_modules'), 'dir');
+  return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) };
+};
