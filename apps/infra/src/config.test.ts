@@ -23,6 +23,10 @@ describe('A setting is the default, unless the environment says otherwise, unles
         setting === 'stage' ? 'test' : undefined,
       ).stage,
     ).toBe('test'));
+  it('by the context of cdk.json, where a number may be a number', () =>
+    expect(readConfig(email, (setting) => (setting === 'retentionDays' ? 30 : undefined)).retentionDays).toBe(
+      30,
+    ));
   it('and an empty variable is one that was not set', () =>
     expect(readConfig({ ...email, COVID_ETL_STAGE: '' }).stage).toBe('prod'));
   it('what was given can be handed to another process', () =>
@@ -56,9 +60,29 @@ describe('A wrong value is one clear error that names its setting', () => {
   );
 });
 
+describe('What is no setting is not passed over', () => {
+  const invalid = (message: string) =>
+    expect.objectContaining({ name: 'InvalidInput', message: expect.stringContaining(message) });
+  it('a variable with a slip in its name is an error that lists the settings', () =>
+    expect(() => readConfig({ ...email, COVID_ETL_RETENTION: '30' })).toThrow(
+      invalid('COVID_ETL_RETENTION: there is no such setting; there are COVID_ETL_STAGE, COVID_ETL_EMAIL, '),
+    ));
+  it('but for the figures that tests read', () =>
+    expect(readConfig({ ...email, COVID_ETL_NYT_US_CSV: 'us.csv' }).overrides).toEqual(email));
+  it.each([true, ['nyt-us'], { hour: 13 }, null])(
+    '%j in the context is an error that names its setting',
+    (value) =>
+      expect(() => readConfig(email, (setting) => (setting === 'datasets' ? value : undefined))).toThrow(
+        invalid(`datasets: the context gives ${JSON.stringify(value)}, which is neither text nor a number`),
+      ),
+  );
+});
+
 describe('The stage alone', () => {
   it('needs no other setting', () => expect(stageOf({ COVID_ETL_STAGE: 'dev' })).toBe('dev'));
   it('has its default', () => expect(stageOf({ COVID_ETL_STAGE: '' })).toBe('prod'));
+  it('is not the default where the variable’s name has a slip in it', () =>
+    expect(() => stageOf({ COVID_ETL_STGAE: 'dev' })).toThrow(/COVID_ETL_STGAE: there is no such setting/));
   it('has to be one', () =>
     expect(() => stageOf({ COVID_ETL_STAGE: 'a-b' })).toThrow(/"a-b" is not a stage name/));
 });

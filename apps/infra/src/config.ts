@@ -1,4 +1,4 @@
-import { datasets, parseInput, timeZoneSchema } from '@covid-etl/etl-core';
+import { datasets, InvalidInput, parseInput, timeZoneSchema } from '@covid-etl/etl-core';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
 
@@ -130,6 +130,30 @@ const settings = Object.keys(configSchema.pipe[0].entries);
 const variableOf = (setting: string): string =>
   `COVID_ETL_${setting.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 
+/** Variables of our prefix that are no setting: where real figures lie that tests read. */
+const isOfTests = (variable: string): boolean => /^COVID_ETL_\w+_CSV$/.test(variable);
+
+/** @throws InvalidInput that names each variable with our prefix that is no setting */
+const refuseUnknown = (variables: readonly string[]): void => {
+  const known = settings.map(variableOf);
+  const unknown = variables.filter(
+    (name) => name.startsWith('COVID_ETL_') && !known.includes(name) && !isOfTests(name),
+  );
+  if (unknown.length > 0)
+    throw new InvalidInput(
+      `configuration: ${unknown.join(', ')}: there is no such setting; there are ${known.join(', ')}`,
+    );
+};
+
+/** A context value as text: in cdk.json it may be a number. @throws InvalidInput where it is neither */
+const contextText = (setting: string, value: unknown): string | undefined => {
+  if (value === undefined || typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  throw new InvalidInput(
+    `configuration: ${setting}: the context gives ${JSON.stringify(value)}, which is neither text nor a number`,
+  );
+};
+
 /**
  * The configuration: the defaults, overridden by the environment, overridden by the context.
  *
@@ -140,10 +164,11 @@ export const readConfig = (
   env: Readonly<Record<string, string | undefined>>,
   contextValue: (setting: string) => unknown = () => undefined,
 ): Config => {
+  refuseUnknown(Object.keys(env));
   const given = settings.flatMap((setting) => {
-    const value = contextValue(setting) ?? env[variableOf(setting)];
+    const value = contextText(setting, contextValue(setting)) ?? env[variableOf(setting)];
     // A variable that is empty is one that was not set.
-    return typeof value === 'string' && value !== '' ? [{ setting, value }] : [];
+    return value === undefined || value === '' ? [] : [{ setting, value }];
   });
   const overridden = Object.fromEntries(given.map(({ setting, value }) => [setting, value]));
   // Each setting has its key, so that a missing one is complained of in its own words.
@@ -157,12 +182,11 @@ export const readConfig = (
 /**
  * The name of the stage alone, for what needs no other setting.
  *
- * @throws InvalidInput where it is no stage name
+ * @throws InvalidInput where it is no stage name, or a setting's name has a slip in it
  */
-export const stageOf = (env: Readonly<Record<string, string | undefined>>): string =>
-  parseInput(
-    v.object({ stage: stageName }),
-    // A variable that is empty is one that was not set.
-    { stage: env[variableOf('stage')] || defaults.stage },
-    'configuration',
-  ).stage;
+export const stageOf = (env: Readonly<Record<string, string | undefined>>): string => {
+  refuseUnknown(Object.keys(env));
+  // A variable that is empty is one that was not set.
+  const stage = env[variableOf('stage')] || defaults.stage;
+  return parseInput(v.object({ stage: stageName }), { stage }, 'configuration').stage;
+};
