@@ -99,11 +99,14 @@ export const theOne = (
 
 const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
+/** The policies of a role, with their names. */
+export type Policies = {
+  readonly name: string;
+  readonly policy: { readonly Version: string; readonly Statement: Statement[] };
+}[];
+
 /** The policies of a role, by the beginning of its logical id. */
-export const policiesOf = (
-  template: Template,
-  role: string,
-): { name: string; policy: { Version: string; Statement: Statement[] } }[] =>
+export const policiesOf = (template: Template, role: string): Policies =>
   Object.entries(deployed(template))
     .filter(
       ([, { Type, Properties }]) =>
