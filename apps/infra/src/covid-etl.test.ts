@@ -2,11 +2,12 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { functionIds, projects } from './names.ts';
 import { deployed, theOne } from './testing/deployed.ts';
-import { pipelineSettings, synthesiseSystem, type TestedSystem } from './testing/system.ts';
+import { examplePipeline } from './example-pipeline.ts';
+import { synthesiseSystem, type TestedSystem } from './testing/system.ts';
 
 let system: TestedSystem;
 beforeAll(() => {
-  system = synthesiseSystem(pipelineSettings);
+  system = synthesiseSystem(examplePipeline);
 });
 const functionStacks = functionIds.map((id) => [id, projects[id].name] as const);
 
@@ -136,7 +137,7 @@ describe('Two stages in one account', () => {
           .map(([, name]) => `${Type} ${String(name)}`),
       );
   it('share no name', () => {
-    const dev = names(synthesiseSystem({ ...pipelineSettings, COVID_ETL_STAGE: 'dev' }));
+    const dev = names(synthesiseSystem({ ...examplePipeline, COVID_ETL_STAGE: 'dev' }));
     const own = names(system);
     expect(own).toEqual(
       expect.arrayContaining([

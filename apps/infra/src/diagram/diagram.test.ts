@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Stage } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
+import { examplePipeline } from '../example-pipeline.ts';
 import { synthesiseSystem } from '../testing/system.ts';
 import { diagramOf } from './diagram.ts';
 import { diagramPage, pageFile, templatesOf } from './page.ts';
@@ -8,7 +9,7 @@ import { diagramPage, pageFile, templatesOf } from './page.ts';
 let stage: Stage;
 let diagram: string;
 beforeAll(() => {
-  ({ stage } = synthesiseSystem());
+  ({ stage } = synthesiseSystem(examplePipeline));
   diagram = diagramOf(templatesOf(stage));
 });
 
@@ -38,7 +39,20 @@ describe('The diagram of the deployed resources', () => {
     'CovidETL-prod-Load → covid-etl-prod-000000000000-us-east-1',
     'Events_DLQ-prod → Events_Parked-prod',
     'CovidETL-prod-NoSuccess → ETLErrorMessages-prod',
+    'daily_counts → covid_etl_prod',
+    'CovidETL-prod → CovidETL-prod-deliver',
+    'CovidETL-prod → Artifacts',
   ])('shows %s', (edge) => expect(edges()).toContain(edge));
+  it.each([
+    'CovidETL-prod-ExecutionFailed<br/>CloudWatch Alarm',
+    'CovidETL-prod-ExecutionTimedOut<br/>CloudWatch Alarm',
+    'CovidETL-prod<br/>CloudWatch Dashboard',
+    'covid_etl_prod<br/>Glue Database',
+    'CovidETL-prod<br/>CodePipeline Pipeline',
+    'Artifacts<br/>S3 Bucket',
+  ])('draws %s', (label) => expect(diagram).toContain(`"${label}"`));
+  it('takes nothing for something else of the same name', () =>
+    expect(edges()).not.toContain('CovidETL-prod → CovidETL-prod'));
   it('is in the docs as it is now; if not, write it again: npx nx run infra:diagram', () =>
     expect(readFileSync(pageFile, 'utf8')).toBe(diagramPage(stage)));
 });

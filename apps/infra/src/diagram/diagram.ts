@@ -11,29 +11,44 @@ export interface StackTemplate {
   readonly template: { readonly Resources: Readonly<Record<string, Resource>> };
 }
 
-/** How a type of resource is drawn: the property that names it, and Mermaid's brackets of its shape. */
-const drawn: Readonly<Record<string, { readonly name: string; readonly shape: readonly [string, string] }>> =
-  {
-    'AWS::Events::Rule': { name: 'Name', shape: ['{{', '}}'] },
-    'AWS::StepFunctions::StateMachine': { name: 'StateMachineName', shape: ['[[', ']]'] },
-    'AWS::Lambda::Function': { name: 'FunctionName', shape: ['[', ']'] },
-    'AWS::SNS::Topic': { name: 'TopicName', shape: ['([', '])'] },
-    'AWS::SNS::Subscription': { name: 'Protocol', shape: ['>', ']'] },
-    'AWS::SQS::Queue': { name: 'QueueName', shape: ['[/', '/]'] },
-    'AWS::S3::Bucket': { name: 'BucketName', shape: ['[(', ')]'] },
-    'AWS::Glue::Table': { name: 'TableInput.Name', shape: ['[(', ')]'] },
-    'AWS::Logs::LogGroup': { name: 'LogGroupName', shape: ['[/', '/]'] },
-    'AWS::CloudWatch::Alarm': { name: 'AlarmName', shape: ['((', '))'] },
-  };
+interface Style {
+  /** The property that names a resource. */
+  readonly name: string;
+  /** Mermaid's brackets of its shape. */
+  readonly shape: readonly [string, string];
+  /** Whether a resource of another stack may refer to it by its name. @default true */
+  readonly knownByName?: boolean;
+}
 
-/** Properties that say how a resource is watched or permitted, and not what it works with. */
+/** How a type of resource is drawn. */
+const drawn: Readonly<Record<string, Style>> = {
+  'AWS::Events::Rule': { name: 'Name', shape: ['{{', '}}'] },
+  'AWS::StepFunctions::StateMachine': { name: 'StateMachineName', shape: ['[[', ']]'] },
+  'AWS::Lambda::Function': { name: 'FunctionName', shape: ['[', ']'] },
+  'AWS::SNS::Topic': { name: 'TopicName', shape: ['([', '])'] },
+  'AWS::SNS::Subscription': { name: 'Protocol', shape: ['>', ']'], knownByName: false },
+  'AWS::SQS::Queue': { name: 'QueueName', shape: ['[/', '/]'] },
+  'AWS::S3::Bucket': { name: 'BucketName', shape: ['[(', ')]'] },
+  'AWS::Glue::Database': { name: 'DatabaseInput.Name', shape: ['[(', ')]'] },
+  'AWS::Glue::Table': { name: 'TableInput.Name', shape: ['[(', ')]'] },
+  'AWS::Logs::LogGroup': { name: 'LogGroupName', shape: ['[/', '/]'] },
+  'AWS::CloudWatch::Alarm': { name: 'AlarmName', shape: ['((', '))'] },
+  'AWS::CloudWatch::Dashboard': { name: 'DashboardName', shape: ['[', ']'], knownByName: false },
+  'AWS::CodePipeline::Pipeline': { name: 'Name', shape: ['[[', ']]'], knownByName: false },
+  'AWS::CodeBuild::Project': { name: 'Name', shape: ['[', ']'], knownByName: false },
+};
+
+/** Properties that say how a resource watches, is watched or permitted, and not what it works with. */
 const notDrawn = new Set([
+  'DashboardBody',
+  'Dimensions',
+  'EventPattern',
   'LoggingConfig',
   'LoggingConfiguration',
+  'LogsConfig',
   'Role',
   'RoleArn',
-  'EventPattern',
-  'Dimensions',
+  'ServiceRole',
 ]);
 
 interface Node {
@@ -41,6 +56,7 @@ interface Node {
   readonly stack: string;
   readonly logicalId: string;
   readonly name: string;
+  readonly knownByName: boolean;
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
 }
@@ -54,10 +70,13 @@ const nodesOf = ({ stack, template }: StackTemplate): Node[] =>
   Object.entries(template.Resources).flatMap(([logicalId, { Type, Properties }]) => {
     const style = drawn[Type];
     const properties = resolved(Properties ?? {}) as Record<string, unknown>;
-    const name = style && valueAt(properties, style.name);
-    return typeof name === 'string'
-      ? [{ id: `${stack.replaceAll('-', '_')}_${logicalId}`, stack, logicalId, name, type: Type, properties }]
-      : [];
+    if (!style) return [];
+    const named = valueAt(properties, style.name);
+    // What CloudFormation names is called by its logical id, less the hash at its end.
+    const name = typeof named === 'string' ? named : logicalId.replace(/[0-9A-F]{8}$/, '');
+    const knownByName = typeof named === 'string' && (style.knownByName ?? true);
+    const id = `${stack.replaceAll('-', '_')}_${logicalId}`;
+    return [{ id, stack, logicalId, name, knownByName, type: Type, properties }];
   });
 
 /** Whether a resource's text names another: by its logical id in its own stack, by its name from any. */
@@ -65,7 +84,7 @@ const refersTo = (from: Node, text: string, to: Node): boolean => {
   if (from === to) return false;
   if (from.stack === to.stack && new RegExp(`"(Ref|Fn::GetAtt)":\\[?"${to.logicalId}"`).test(text))
     return true;
-  return to.type !== 'AWS::SNS::Subscription' && new RegExp(`[:/"]${to.name}["/:]`).test(text);
+  return to.knownByName && new RegExp(`[:/"]${to.name}["/:]`).test(text);
 };
 
 /** What a resource works with, by its properties; and an event goes from the state machine to the rule that waits for it. */
@@ -75,7 +94,12 @@ const edgesOf = (nodes: readonly Node[]): [Node, Node][] =>
     if (from.type === 'AWS::Logs::LogGroup') return [];
     const text = (properties: object): string => JSON.stringify(properties).replaceAll('\\"', '"');
     const worksWith = text(
-      Object.fromEntries(Object.entries(from.properties).filter(([key]) => !notDrawn.has(key))),
+      // Its own name may be another's too.
+      Object.fromEntries(
+        Object.entries(from.properties).filter(
+          ([key]) => !notDrawn.has(key) && key !== drawn[from.type]?.name,
+        ),
+      ),
     );
     const waitsFor = text({ pattern: from.properties.EventPattern ?? '' });
     return nodes.flatMap((to): [Node, Node][] => {
@@ -105,7 +129,10 @@ export const diagramOf = (templates: readonly StackTemplate[]): string => {
   const edges = edgesOf(nodes);
   const connected = new Set(edges.flat());
   const boxes = templates.flatMap(({ stack }) => {
-    const inside = nodes.filter((node) => node.stack === stack && connected.has(node));
+    // A log group is drawn where events go to it: any other only keeps what its function says.
+    const inside = nodes.filter(
+      (node) => node.stack === stack && (connected.has(node) || node.type !== 'AWS::Logs::LogGroup'),
+    );
     if (inside.length === 0) return [];
     const lines = inside.map((node) => {
       const [open, close] = drawn[node.type]?.shape ?? ['[', ']'];

@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { grantsOf, theOne } from '../testing/deployed.ts';
-import { pipelineSettings, synthesiseSystem } from '../testing/system.ts';
+import { examplePipeline } from '../example-pipeline.ts';
+import { synthesiseSystem } from '../testing/system.ts';
 
-const connection = pipelineSettings.COVID_ETL_CONNECTION_ARN;
+const connection = examplePipeline.COVID_ETL_CONNECTION_ARN;
 const oldConnection = connection.replace('codeconnections', 'codestar-connections');
 const withConnection = (arn: string): Template =>
-  synthesiseSystem({ ...pipelineSettings, COVID_ETL_CONNECTION_ARN: arn }).template('pipeline');
+  synthesiseSystem({ ...examplePipeline, COVID_ETL_CONNECTION_ARN: arn }).template('pipeline');
 
 let pipeline: Template;
 beforeAll(() => {
@@ -65,7 +66,7 @@ describe('The build', () => {
     expect(project().Environment.EnvironmentVariables).toEqual(
       Object.entries({
         COVID_ETL_EMAIL: 'owner@example.org',
-        ...pipelineSettings,
+        ...examplePipeline,
         CI: 'true',
         NX_DAEMON: 'false',
       }).map(([Name, Value]) => ({ Name, Type: 'PLAINTEXT', Value })),

@@ -37,9 +37,3 @@ export const synthesiseSystem = (settings: Readonly<Record<string, string>> = {}
     },
   };
 };
-
-/** The settings with which there is a pipeline. */
-export const pipelineSettings = {
-  COVID_ETL_CONNECTION_ARN: 'arn:aws:codeconnections:us-east-1:000000000000:connection/example',
-  COVID_ETL_REPOSITORY: 'example/covid-etl',
-};
