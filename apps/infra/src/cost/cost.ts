@@ -5,7 +5,8 @@ import type { StackTemplate } from '../diagram/diagram.ts';
  *
  * @see https://aws.amazon.com/lambda/pricing/ (arm64), https://aws.amazon.com/step-functions/pricing/,
  * https://aws.amazon.com/s3/pricing/, https://aws.amazon.com/sns/pricing/, https://aws.amazon.com/sqs/pricing/,
- * https://aws.amazon.com/cloudwatch/pricing/, https://aws.amazon.com/xray/pricing/
+ * https://aws.amazon.com/cloudwatch/pricing/, https://aws.amazon.com/xray/pricing/,
+ * https://aws.amazon.com/codepipeline/pricing/ (V2), https://aws.amazon.com/codebuild/pricing/ (arm1.small)
  */
 const prices = {
   lambdaGiBSecond: 0.0000133334,
@@ -19,6 +20,8 @@ const prices = {
   alarmMonth: 0.1,
   logGiB: 0.5,
   trace: 5 / 1e6,
+  pipelineMinute: 0.002,
+  buildMinute: 0.0034,
 } as const;
 
 /** What a month has at most, one run a day. The rest are round figures well above what a run of one dataset does. */
@@ -30,6 +33,8 @@ const usage = {
   loggedGiBPerStackDay: 0.0001,
   sqsRequestsPerDay: 10,
   emailsPerDay: 2,
+  pushes: 10,
+  minutesPerPush: 5,
 } as const;
 
 /** What a stack costs in a month, in US dollars, and what it pays for. */
@@ -71,6 +76,9 @@ const costOf = ({ stack, template: { Resources } }: StackTemplate): StackCost =>
   const logs = ofType(Resources, 'AWS::Logs::LogGroup').map(
     () => days * usage.loggedGiBPerStackDay * prices.logGiB,
   );
+  const pipelines = ofType(Resources, 'AWS::CodePipeline::Pipeline').map(
+    () => usage.pushes * usage.minutesPerPush * (prices.pipelineMinute + prices.buildMinute),
+  );
   const alarms = ofType(Resources, 'AWS::CloudWatch::Alarm').map(() => prices.alarmMonth);
   const parts: readonly [string, readonly number[]][] = [
     ['runs at their full time-out', lambdas],
@@ -79,6 +87,7 @@ const costOf = ({ stack, template: { Resources } }: StackTemplate): StackCost =>
     ['queue requests', queues],
     ['logs', logs],
     [`${alarms.length} alarms`, alarms],
+    [`${usage.pushes} pushes of ${usage.minutesPerPush} minutes`, pipelines],
   ];
   const paid = parts.filter(([, costs]) => costs.length > 0);
   return {

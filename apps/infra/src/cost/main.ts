@@ -1,8 +1,9 @@
 import { App } from 'aws-cdk-lib';
 import { readConfig } from '../config.ts';
 import { CovidEtl } from '../covid-etl.ts';
+import { examplePipeline } from '../example-pipeline.ts';
 import { templatesOf } from '../diagram/page.ts';
 import { costTable, monthlyCosts } from './cost.ts';
 
-const config = readConfig({ COVID_ETL_EMAIL: 'owner@example.org' });
+const config = readConfig({ COVID_ETL_EMAIL: 'owner@example.org', ...examplePipeline });
 console.log(costTable(monthlyCosts(templatesOf(new CovidEtl(new App(), { config })))));
