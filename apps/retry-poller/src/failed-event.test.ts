@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { parseCalendarDate } from '@covid-etl/etl-core';
+import fc from 'fast-check';
 import { readFailedEvent } from './failed-event.ts';
+import { createRetryPlanner } from './retry-plan.ts';
 
 const arn = 'arn:aws:states:us-east-1:000000000000:execution:CovidETL:daily-1';
 const statusChange = (input: string | null) =>
@@ -49,4 +52,61 @@ describe('A message that can’t be read says why', () => {
   );
   it('an event without its input, of an execution that Step Functions does not know', async () =>
     expect(await read(statusChange(null))).toEqual({ reason: `Step Functions knows no execution ${arn}` }));
+});
+
+describe('Whatever a message holds, it is an execution that can be planned or a reason', () => {
+  const settings = { dataset: 'nyt-us', timeZone: 'America/New_York', maxAttempts: 7 };
+  const instant = fc.stringMatching(
+    /^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-][01]\d(:?[0-5]\d)?)$/,
+  );
+  const day = fc.stringMatching(/^\d{4}-[01]\d-[0-3]\d$/);
+  const input = fc.record(
+    {
+      time: fc.oneof(instant, fc.anything()),
+      dates: fc.oneof(fc.array(day, { maxLength: 3 }), fc.anything()),
+      dataset: fc.oneof(fc.constantFrom('nyt-us', 'sample-us', 'constructor'), fc.anything()),
+      attempt: fc.oneof(fc.nat(), fc.anything()),
+      attempts: fc.oneof(fc.dictionary(day, fc.nat()), fc.anything()),
+    },
+    { requiredKeys: [] },
+  );
+  const json = input.map((value) => JSON.stringify(value));
+  const event = fc
+    .record({
+      source: fc.constantFrom('aws.states', 'aws.events', 'aws.s3'),
+      id: fc.oneof(fc.uuid(), fc.anything()),
+      'detail-type': fc.constantFrom('Scheduled Event', 'Step Functions Execution Status Change'),
+      time: fc.oneof(instant, fc.anything()),
+      detail: fc.record({
+        executionArn: fc.constant(arn),
+        input: fc.oneof(json, fc.string(), fc.anything()),
+      }),
+    })
+    .map((value) => JSON.stringify(value));
+
+  it('never an error', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.string(), fc.json(), json, event),
+        fc.option(fc.oneof(json, fc.string()), { nil: undefined }),
+        async (body, described) => {
+          const message = await read(body, described);
+          if ('reason' in message) {
+            expect(message.reason).not.toBe('');
+            return;
+          }
+          const planner = createRetryPlanner(settings);
+          planner.add(message);
+          const dates = planner
+            .plans()
+            .flatMap(({ starts, exhausted }) => [
+              ...starts.flatMap((start) => start.input.dates),
+              ...exhausted,
+            ]);
+          expect(dates.length).toBeGreaterThan(0);
+          for (const date of dates) expect(parseCalendarDate(date)).toBe(date);
+        },
+      ),
+      { numRuns: 2_000 },
+    ));
 });

@@ -1,4 +1,4 @@
-import { executionInputSchema, type ExecutionInput } from '@covid-etl/etl-core';
+import { datasets, executionInputSchema, type ExecutionInput } from '@covid-etl/etl-core';
 import * as v from 'valibot';
 
 /** What a message of the queue says: which execution failed, and what it was started with. */
@@ -45,7 +45,11 @@ const parseJson = (text: string): unknown => {
 
 const readInput = (id: string, input: unknown): FailedExecution | Unreadable => {
   const parsed = v.safeParse(executionInputSchema, input);
-  if (parsed.success) return { id, input: parsed.output };
+  if (parsed.success) {
+    const { dataset } = parsed.output;
+    const isKnown = dataset === undefined || datasets.some((known) => known.id === dataset);
+    return isKnown ? { id, input: parsed.output } : { reason: `there is no dataset "${dataset}"` };
+  }
   const { message } = parsed.issues[0];
   const field = v.getDotPath(parsed.issues[0]);
   return {

@@ -20,23 +20,27 @@ const settingsSchema = v.object({
   MAX_ATTEMPTS: v.optional(v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(1)), '7'),
 });
 
-/** The share of its time that the poller drains for; the rest is for starting and deleting. */
-const drainShare = 0.5;
+/**
+ * A service that does not answer is an error soon enough for the rest of the work to be done. A receive waits for
+ * messages for a second.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
+const requestHandler = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 
 /** The retry poller: takes the failed events from the queue and starts the workflow with all the failed dates. */
 export const handler = async (_event: unknown, context: InvocationContext): Promise<Retried> => {
   const log = createLog({ stage: 'RetryPoller', requestId: context.awsRequestId });
   const { STORE_URL, DATASET, TIME_ZONE } = readEnvironment(process.env);
   const settings = parseInput(settingsSchema, process.env, 'environment');
-  const reserveMs = context.getRemainingTimeInMillis() * (1 - drainShare);
   const retried = await retryFailed(
     {
       // The queue is where AWS_ENDPOINT_URL or the region says, whatever host its URL names.
-      sqs: new SQSClient({ useQueueUrlAsEndpoint: false }),
-      sfn: new SFNClient({}),
+      sqs: new SQSClient({ useQueueUrlAsEndpoint: false, requestHandler }),
+      sfn: new SFNClient({ requestHandler }),
       readLedger: async (dataset) => (await readLedger(await openStore(STORE_URL), dataset)).ledger,
       tell: (mail) => publish(settings.FAILURE_TOPIC_ARN, mail),
-      hasTime: () => context.getRemainingTimeInMillis() > reserveMs,
+      remainingMs: () => context.getRemainingTimeInMillis(),
       log,
     },
     {
@@ -48,7 +52,8 @@ export const handler = async (_event: unknown, context: InvocationContext): Prom
       stateMachineArn: settings.STATE_MACHINE_ARN,
     },
   );
-  log('QueueDrained', { ...retried });
+  const { messages, drained, started, parked } = retried;
+  log('QueueDrained', { messages, drained, started: started.length, parked: parked.length });
   return retried;
 };
 

@@ -1,24 +1,51 @@
-import type { Retried } from '@covid-etl/etl-core';
+import { shortList, type Parked } from '@covid-etl/etl-core';
 
-/** The mail that says what was given up, why, and how to bring it back. */
-export const parkedMail = ({
-  reason,
-  dataset,
-  dates,
-}: Retried['parked'][number]): { subject: string; message: string } => {
-  const what = dataset === null ? 'a message of the retry queue' : `${dates.length} date(s) of ${dataset}`;
+/** How many dates stand in full, ready to be pasted. */
+const datesInFull = 100;
+
+/** What was given up, in few words. */
+const whatOf = (parked: readonly Parked[]): string => {
+  const [first] = parked;
+  if (!first || first.dataset === null) return `${parked.length} message(s) of the retry queue`;
+  return `${parked.flatMap(({ dates }) => dates).length} date(s) of ${first.dataset}`;
+};
+
+const countedReasons = (parked: readonly Parked[]): string[] =>
+  [...Map.groupBy(parked, ({ reason }) => reason)].map(([reason, ofReason]) =>
+    ofReason.length === 1 ? `Reason: ${reason}.` : `Reason, ${ofReason.length} times: ${reason}.`,
+  );
+
+const shownReasons = 20;
+
+/**
+ * The mail that says what was given up, why, and how to bring it back.
+ *
+ * @param parked dates of one dataset, or messages
+ */
+export const parkedMail = (parked: readonly Parked[]): { subject: string; message: string } => {
+  const what = whatOf(parked);
+  const dates = parked.flatMap((entry) => entry.dates);
+  const reasons = countedReasons(parked);
   return {
     subject: `[covid-etl] PARKED: ${what}`.slice(0, 100),
     message: [
       `Given up: ${what}.`,
       '',
-      `Reason: ${reason}.`,
-      ...(dates.length > 0 ? [`Dates: ${dates.join(', ')}.`] : []),
+      ...reasons.slice(0, shownReasons),
+      ...(reasons.length > shownReasons ? [`… and ${reasons.length - shownReasons} other reasons.`] : []),
+      ...(dates.length > 0
+        ? [`Dates: ${dates.length > datesInFull ? shortList(dates) : dates.join(', ')}.`]
+        : []),
       '',
-      'It waits in the parked queue and is not retried by itself. Once the cause is mended, start the workflow',
-      dates.length > 0
-        ? `with { "dataset": "${dataset}", "dates": ${JSON.stringify(dates)} }.`
-        : 'by hand with the dates that the message was about.',
+      'It waits in the parked queue and is not retried by itself. Once the cause is mended, give it back to the retry',
+      'queue: on a laptop by "covid-etl unpark --all" ("covid-etl parked" lists what there is), on AWS by',
+      '"aws sqs start-message-move-task --source-arn <the ARN of the parked queue>". The next retry takes it up.',
+      ...(dates.length > 0 && dates.length <= datesInFull
+        ? [
+            'Or start the workflow at once with',
+            JSON.stringify({ dataset: parked[0]?.dataset, dates }).concat('.'),
+          ]
+        : []),
     ].join('\n'),
   };
 };

@@ -1,19 +1,33 @@
 import {
   DeleteMessageBatchCommand,
   ReceiveMessageCommand,
-  SendMessageCommand,
+  SendMessageBatchCommand,
   type Message,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { forever, inParallel, whileTime } from './parallel.ts';
 
 /** The most messages in a batch. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const batchSize = 10;
+
+/**
+ * The most bytes of a batch that is sent. SQS takes four times as much (same page), a queue that was made earlier
+ * this much.
+ */
+const batchBytes = 256 * 1024;
 
 /** A message that has been received and not been deleted yet. */
 export interface ReceivedMessage {
   readonly id: string;
   readonly receipt: string;
   readonly body: string;
+}
+
+/** A queue, and how many calls to it are made at once. */
+export interface QueueAccess {
+  readonly sqs: SQSClient;
+  readonly QueueUrl: string;
+  readonly parallel: number;
 }
 
 const received = ({ MessageId, ReceiptHandle, Body }: Message): ReceivedMessage => ({
@@ -23,48 +37,104 @@ const received = ({ MessageId, ReceiptHandle, Body }: Message): ReceivedMessage 
 });
 
 /**
- * Takes messages from a queue, batch by batch, until it is empty or there is no time for another batch.
+ * Takes messages from a queue, several batches at a time, until it is empty or there is no time for another batch.
+ * A call that fails ends the draining; what has been taken stands.
  *
- * @returns the messages, and whether the queue was found empty
+ * @param onBatch is given each batch as it comes
+ * @returns whether the queue was found empty, and what failed
  */
 export const drain = async (
-  sqs: SQSClient,
-  QueueUrl: string,
+  { sqs, QueueUrl, parallel }: QueueAccess,
   hasTime: () => boolean,
-): Promise<{ messages: ReceivedMessage[]; drained: boolean }> => {
-  const messages: ReceivedMessage[] = [];
-  while (hasTime()) {
-    // Long polling asks all of the queue's servers: without it an empty answer does not mean an empty queue.
-    const request = { QueueUrl, MaxNumberOfMessages: batchSize, WaitTimeSeconds: 1 };
-    const { Messages: batch = [] } = await sqs.send(new ReceiveMessageCommand(request));
-    if (batch.length === 0) return { messages, drained: true };
-    messages.push(...batch.map(received));
-  }
-  return { messages, drained: false };
+  onBatch: (messages: readonly ReceivedMessage[]) => Promise<void>,
+): Promise<{ empty: boolean; errors: readonly unknown[] }> => {
+  let empty = false;
+  const errors: unknown[] = [];
+  const goOn = (): boolean => !empty && errors.length === 0 && hasTime();
+  await inParallel(whileTime(forever(), goOn), parallel, async () => {
+    try {
+      // Long polling asks all of the queue's servers: without it an empty answer does not mean an empty queue.
+      const request = { QueueUrl, MaxNumberOfMessages: batchSize, WaitTimeSeconds: 1 };
+      const { Messages: batch = [] } = await sqs.send(new ReceiveMessageCommand(request));
+      if (batch.length === 0) empty = true;
+      else await onBatch(batch.map(received));
+    } catch (error) {
+      errors.push(error);
+    }
+  });
+  return { empty, errors };
 };
+
+function* batchesOf<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let first = 0; first < items.length; first += batchSize) yield items.slice(first, first + batchSize);
+}
 
 /**
- * Deletes messages from their queue. One that can't be deleted is delivered again later, and does no harm then:
- * its execution has been started under the same name.
+ * Deletes messages from their queue, for as long as there is time. One that is not deleted is delivered again later,
+ * and does no harm then: what it asks for is started under a name of its own or is loaded already.
  *
- * @returns how many could not be deleted
+ * @returns how many were not deleted, and what failed
  */
 export const deleteMessages = async (
-  sqs: SQSClient,
-  QueueUrl: string,
-  messages: readonly ReceivedMessage[],
-): Promise<number> => {
-  let failed = 0;
-  for (let first = 0; first < messages.length; first += batchSize) {
-    const batch = messages.slice(first, first + batchSize);
-    const Entries = batch.map(({ receipt }, index) => ({ Id: String(index), ReceiptHandle: receipt }));
-    const answer = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    failed += answer.Failed?.length ?? 0;
-  }
-  return failed;
+  { sqs, QueueUrl, parallel }: QueueAccess,
+  receipts: readonly string[],
+  hasTime: () => boolean,
+): Promise<{ left: number; errors: readonly unknown[] }> => {
+  let deleted = 0;
+  const errors: unknown[] = [];
+  await inParallel(whileTime(batchesOf(receipts), hasTime), parallel, async (batch) => {
+    try {
+      const Entries = batch.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+      const answer = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      deleted += batch.length - (answer.Failed?.length ?? 0);
+    } catch (error) {
+      errors.push(error);
+    }
+  });
+  return { left: receipts.length - deleted, errors };
 };
 
-/** Puts what was given up into the parked queue, with the reason. */
-export const park = async (sqs: SQSClient, QueueUrl: string, parked: object): Promise<void> => {
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(parked) }));
+/** Packs bodies into batches that are neither too many nor too large; one that is too large goes alone. */
+function* packed<T extends { readonly body: string }>(messages: readonly T[]): Generator<readonly T[]> {
+  let batch: T[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = Buffer.byteLength(message.body);
+    if (batch.length > 0 && (batch.length === batchSize || bytes + size > batchBytes)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(message);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/**
+ * Sends messages to a queue, for as long as there is time.
+ *
+ * @returns those that were sent, and what failed
+ */
+export const sendMessages = async <T extends { readonly body: string }>(
+  { sqs, QueueUrl, parallel }: QueueAccess,
+  messages: readonly T[],
+  hasTime: () => boolean,
+): Promise<{ sent: readonly T[]; errors: readonly unknown[] }> => {
+  const sent: T[] = [];
+  const errors: unknown[] = [];
+  await inParallel(whileTime(packed(messages), hasTime), parallel, async (batch) => {
+    try {
+      const Entries = batch.map(({ body }, index) => ({ Id: String(index), MessageBody: body }));
+      const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+      errors.push(
+        ...Failed.map(({ Code, Message: why }) => new Error(`${Code ?? 'not sent'}: ${why ?? ''}`)),
+      );
+      const failed = new Set(Failed.map(({ Id }) => Id));
+      sent.push(...batch.filter((_, index) => !failed.has(String(index))));
+    } catch (error) {
+      errors.push(error);
+    }
+  });
+  return { sent, errors };
 };

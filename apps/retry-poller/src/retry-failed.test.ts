@@ -8,13 +8,14 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { parseCalendarDate, type Ledger } from '@covid-etl/etl-core';
+import fc from 'fast-check';
+import { addDays, dateRange, encodeParked, parseCalendarDate, type Ledger } from '@covid-etl/etl-core';
 import { buildApp } from 'fauxqs';
 import type { FastifyInstance } from 'fastify';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { retryFailed, type PollerPorts } from './retry-failed.ts';
+import { retryFailed, type PollerPorts, type PollerSettings } from './retry-failed.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const region = 'us-east-1';
@@ -39,7 +40,11 @@ beforeAll(async () => {
     void (async () => {
       const body = (await json(request)) as { name: string; input: string };
       const error =
-        refusal ?? (started.some(({ name }) => name === body.name) ? 'ExecutionAlreadyExists' : undefined);
+        refusal ??
+        (request.headers['x-amz-target'] === 'AWSStepFunctions.DescribeExecution'
+          ? 'ThrottlingException'
+          : undefined) ??
+        (started.some(({ name }) => name === body.name) ? 'ExecutionAlreadyExists' : undefined);
       if (error === undefined) started.push(body);
       response.writeHead(error === undefined ? 200 : 400, { 'content-type': 'application/x-amz-json-1.0' });
       response.end(
@@ -72,6 +77,8 @@ beforeEach(async () => {
   refusal = undefined;
 });
 
+const firstDay = parseCalendarDate('2021-01-01')!;
+const daysFrom2021 = (count: number): string[] => dateRange(firstDay, addDays(firstDay, count - 1));
 const emptyLedger: Ledger = { version: 1, dataset: 'nyt-us', dates: {}, source: null };
 const send = (MessageBody: string) => sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
 const fail = (id: string, input: object) =>
@@ -90,28 +97,60 @@ const waiting = async (QueueUrl: string): Promise<number> => {
   );
   return names.reduce((sum, name) => sum + Number(Attributes?.[name]), 0);
 };
-const parkedBodies = async (): Promise<unknown[]> => {
+const parkedTexts = async (): Promise<string[]> => {
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl: parkedQueueUrl, MaxNumberOfMessages: 10 }),
   );
-  return Messages.map(({ Body }) => JSON.parse(Body ?? '') as unknown);
+  return Messages.map(({ Body }) => Body ?? '');
 };
-/** The queue's visibility time-out is 0, so that the test sees at once what is left: a batch is drained once. */
-const poll = (ports: Partial<PollerPorts> = {}, batches = 1) => {
-  let left = batches;
-  return retryFailed(
+const parkedBodies = async (): Promise<unknown[]> =>
+  (await parkedTexts()).map((body) => JSON.parse(body) as unknown);
+/** The queue behind a client on which something happens before each call. */
+const withEach = (act: (command: object) => unknown): SQSClient =>
+  Object.create(sqs, {
+    send: {
+      value: async (command: object): Promise<unknown> => {
+        await act(command);
+        return sqs.send(command as never);
+      },
+    },
+  }) as SQSClient;
+/** A clock that has time for one batch to be drained: it is asked once for all of its time and once for each batch. */
+const oneReceive = (): (() => number) => {
+  const times = [60_000, 60_000];
+  return () => times.shift() ?? 40_000;
+};
+const poll = (ports: Partial<PollerPorts> = {}, more: Partial<PollerSettings> = {}) =>
+  retryFailed(
     {
       sqs,
+      remainingMs: oneReceive(),
       sfn,
       readLedger: () => Promise.resolve(emptyLedger),
       tell: (mail) => Promise.resolve(void mails.push(mail)),
-      hasTime: () => left-- > 0,
       log: () => undefined,
       ...ports,
     },
-    { dataset: 'nyt-us', timeZone: 'UTC', maxAttempts: 7, queueUrl, parkedQueueUrl, stateMachineArn },
+    {
+      dataset: 'nyt-us',
+      timeZone: 'UTC',
+      maxAttempts: 7,
+      queueUrl,
+      parkedQueueUrl,
+      stateMachineArn,
+      parallel: 1,
+      ...more,
+    },
   );
-};
+/** A run that has time for everything. */
+const untilEmpty = { remainingMs: () => 60_000 };
+/** A queue as the system has it: what was taken is out of sight, so that it can be drained until it is empty. */
+const createDeepQueue = async (): Promise<string> =>
+  (
+    await sqs.send(
+      new CreateQueueCommand({ QueueName: `deep-${number}`, Attributes: { VisibilityTimeout: '60' } }),
+    )
+  ).QueueUrl!;
 
 describe('The poller starts the workflow with all the failed dates, and then deletes the events', () => {
   it('three failed days as one execution', async () => {
@@ -147,16 +186,10 @@ describe('A poller that stops half-way loses nothing and starts nothing twice', 
 
   it('the next poller finds the execution started, where this one died before the delete', async () => {
     await fail('a', { dates: ['2021-03-02'] });
-    const send = sqs.send.bind(sqs);
-    const dying = Object.create(sqs, {
-      send: {
-        value: (command: object) =>
-          command instanceof DeleteMessageBatchCommand
-            ? Promise.reject(new Error('died'))
-            : send(command as never),
-      },
-    }) as SQSClient;
-    await expect(poll({ sqs: dying })).rejects.toThrow('still wait');
+    const dying = withEach((command) => {
+      if (command instanceof DeleteMessageBatchCommand) throw new Error('died');
+    });
+    await expect(poll({ sqs: dying, remainingMs: oneReceive() })).rejects.toThrow('still wait');
     expect(await waiting(queueUrl)).toBe(1);
     await poll();
     expect(started).toHaveLength(1);
@@ -188,6 +221,43 @@ describe('What is given up is parked with its reason, and the owner is told', ()
     expect(await waiting(queueUrl)).toBe(0);
   });
 
+  it('many of them with one mail', async () => {
+    queueUrl = await createDeepQueue();
+    for (let index = 0; index < 23; index += 1) await send(`hello ${index}`);
+    expect((await poll(untilEmpty)).parked).toHaveLength(23);
+    expect(await waiting(parkedQueueUrl)).toBe(23);
+    expect(mails).toEqual([
+      {
+        subject: '[covid-etl] PARKED: 23 message(s) of the retry queue',
+        message: expect.stringContaining('Reason, 23 times: the message is not JSON.'),
+      },
+    ]);
+  });
+
+  it('a message that is too large to stand beside its reason, as it is', async () => {
+    const large = '"'.repeat(200 * 1024);
+    await send(large);
+    expect((await poll()).parked).toMatchObject([{ reason: 'the message is not JSON' }]);
+    expect(await parkedTexts()).toEqual([large]);
+    expect(await waiting(queueUrl)).toBe(0);
+  });
+
+  it('what was given back as it stood in the parked queue is what was parked', async () => {
+    const event = {
+      source: 'aws.events',
+      'detail-type': 'Scheduled Event',
+      id: 'e',
+      time: '2021-03-03T13:00:00Z',
+    };
+    await send(encodeParked({ reason: 'r', dataset: null, dates: [], body: JSON.stringify(event) }));
+    await send(encodeParked({ reason: 'r', dataset: 'nyt-us', dates: [firstDay] }));
+    await send(encodeParked({ reason: 'r', dataset: null, dates: [], body: 'hello' }));
+    expect(await poll()).toMatchObject({ started: [{ dates: ['2021-01-01', '2021-03-02'], attempt: 1 }] });
+    expect(await parkedBodies()).toEqual([
+      { reason: 'the message is not JSON', dataset: null, dates: [], body: 'hello' },
+    ]);
+  });
+
   it('a dataset that is not known', async () => {
     await fail('a', { dates: ['2021-03-02'], dataset: 'atlantis' });
     expect((await poll()).parked).toEqual([
@@ -200,7 +270,8 @@ describe('What is given up is parked with its reason, and the owner is told', ()
     const parked = { reason: 'retried 7 times without success', dataset: 'nyt-us', dates: ['2021-03-02'] };
     expect(await poll()).toMatchObject({ started: [], parked: [parked] });
     expect(await parkedBodies()).toEqual([parked]);
-    expect(mails[0]?.message).toContain('{ "dataset": "nyt-us", "dates": ["2021-03-02"] }');
+    expect(mails[0]?.message).toContain('{"dataset":"nyt-us","dates":["2021-03-02"]}');
+    expect(mails[0]?.message).toContain('covid-etl unpark');
   });
 
   it('but not a date that another execution has loaded', async () => {
@@ -222,18 +293,119 @@ describe('What is given up is parked with its reason, and the owner is told', ()
 });
 
 describe('The poller drains the queue', () => {
-  it('ten messages at a time, until it is empty', async () => {
-    const deep = (
-      await sqs.send(
-        new CreateQueueCommand({ QueueName: `deep-${number}`, Attributes: { VisibilityTimeout: '60' } }),
-      )
-    ).QueueUrl!;
-    queueUrl = deep;
-    for (let day = 1; day <= 28; day += 1)
-      await fail(`e${day}`, { dates: [`2021-02-${String(day).padStart(2, '0')}`] });
-    const retried = await poll({}, Infinity);
-    expect(retried).toMatchObject({ messages: 28, drained: true });
-    expect(retried.started[0]?.dates).toHaveLength(28);
-    expect(await waiting(deep)).toBe(0);
+  it.each([1, 10])('ten messages at a time, %d batches at once, until it is empty', async (parallel) => {
+    queueUrl = await createDeepQueue();
+    const days = daysFrom2021(128);
+    await Promise.all(days.map((day) => fail(day, { dates: [day] })));
+    expect(await poll(untilEmpty, { parallel })).toMatchObject({
+      messages: 128,
+      drained: true,
+      started: [{ dates: days }],
+    });
+    expect(await waiting(queueUrl)).toBe(0);
   });
+
+  it('and starts several executions where one can’t carry all the dates', async () => {
+    const days = daysFrom2021(2_500);
+    await fail('a', { dates: days, dataset: 'sample-us' });
+    const { started: reported } = await poll();
+    expect(reported.map(({ dates }) => dates.length)).toEqual([1_000, 1_000, 500]);
+    expect(reported.flatMap(({ dates }) => dates)).toEqual(days);
+    expect(await waiting(queueUrl)).toBe(0);
+  });
+
+  it('and deals with what it has taken where a batch can’t be taken', async () => {
+    queueUrl = await createDeepQueue();
+    for (const day of daysFrom2021(20)) await fail(day, { dates: [day] });
+    let receives = 0;
+    const failing = withEach((command) => {
+      if (command instanceof ReceiveMessageCommand && (receives += 1) === 2) throw new Error('throttled');
+    });
+    await expect(poll({ ...untilEmpty, sqs: failing })).rejects.toThrow('0 of the failed events still wait');
+    expect(started).toHaveLength(1);
+    expect(await waiting(queueUrl)).toBe(10);
+  });
+
+  it('and a message whose input Step Functions does not tell at the moment waits, while others are started', async () => {
+    queueUrl = await createDeepQueue();
+    await send(
+      JSON.stringify({ id: 'a', source: 'aws.states', detail: { executionArn: 'arn', input: null } }),
+    );
+    await fail('b', { dates: ['2021-03-02'] });
+    await expect(poll(untilEmpty)).rejects.toThrow('1 of the failed events still wait');
+    expect(started).toHaveLength(1);
+    expect(await waiting(queueUrl)).toBe(1);
+  });
+});
+
+describe('A poller that runs out of time stops between two calls', () => {
+  /** A message of the queue, and whether what it asks for was started or parked. */
+  interface Sent {
+    readonly body: string;
+    readonly isDealtWith: (startedDates: ReadonlySet<string>, parkedText: string) => boolean;
+  }
+  const event = (id: string, input: object): string =>
+    JSON.stringify({
+      id,
+      source: 'aws.states',
+      detail: { executionArn: 'arn', input: JSON.stringify(input) },
+    });
+  const messages: Sent[] = daysFrom2021(36).map((day, index) => {
+    if (index % 6 === 5)
+      return { body: `unreadable ${day}`, isDealtWith: (_, parked) => parked.includes(`unreadable ${day}`) };
+    const dataset = index % 2 === 0 ? 'nyt-us' : 'sample-us';
+    const attempt = index % 5 === 4 ? 7 : 1;
+    return {
+      body: event(day, { dataset, dates: [day], attempt }),
+      isDealtWith: (dates, parked) => (attempt === 7 ? parked.includes(`"${day}"`) : dates.has(day)),
+    };
+  });
+  const bodiesIn = async (url: string): Promise<string[]> => {
+    const answer = await queues.inject(`/_fauxqs/queues/${url.split('/').at(-1)}`);
+    const { ready, inflight } = (
+      answer.json as () => {
+        messages: { ready: { body: string }[]; inflight: { message: { body: string } }[] };
+      }
+    )().messages;
+    return [...ready, ...inflight.map(({ message }) => message)].map(({ body }) => body);
+  };
+
+  it('wherever that is, what was deleted was started or parked, and the rest still waits', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 5_000, max: 20_000 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (callMs, parallel) => {
+          number += 1;
+          queueUrl = await createDeepQueue();
+          parkedQueueUrl = await createQueue(`parked-${number}`);
+          started = [];
+          await Promise.all(messages.map(({ body }) => send(body)));
+          let left = 60_000;
+          const spend = (): void => {
+            left -= callMs;
+          };
+          const tell = async (): Promise<void> => {
+            await Promise.resolve();
+            spend();
+          };
+          const afterTheEnd: string[] = [];
+          const timed = withEach((command) => {
+            if (left <= 3_000) afterTheEnd.push(command.constructor.name);
+            spend();
+          });
+          const retried = await poll({ sqs: timed, remainingMs: () => left, tell }, { parallel });
+          const waits = await bodiesIn(queueUrl);
+          const parked = (await bodiesIn(parkedQueueUrl)).join('\n');
+          const dates = new Set(
+            started.flatMap(({ input }) => (JSON.parse(input) as { dates: string[] }).dates),
+          );
+          for (const { body, isDealtWith } of messages)
+            expect(waits.includes(body) || isDealtWith(dates, parked)).toBe(true);
+          expect(afterTheEnd).toEqual([]);
+          expect(retried.drained).toBe(false);
+        },
+      ),
+      { numRuns: 25 },
+    ));
 });

@@ -1,18 +1,12 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import {
-  datasets,
-  isLoaded,
-  type CalendarDate,
-  type Ledger,
-  type Log,
-  type Retried,
-} from '@covid-etl/etl-core';
-import { describeInput, startExecution } from './executions.ts';
-import { readFailedEvent, type FailedExecution } from './failed-event.ts';
-import { parkedMail } from './parked-mail.ts';
-import { deleteMessages, drain, park, type ReceivedMessage } from './queue.ts';
-import { planRetries, type PlanSettings, type RetryPlan } from './retry-plan.ts';
+import { isLoaded, type Ledger, type Log, type Parked, type Retried } from '@covid-etl/etl-core';
+import { collectFailures, type UnreadableMessage } from './collect-failures.ts';
+import { startExecution } from './executions.ts';
+import { park } from './park.ts';
+import { deleteMessages, type QueueAccess } from './queue.ts';
+import { partsOf, type PlanSettings, type RetryPlan } from './retry-plan.ts';
+import { OutOfTime, requireTime, timeBudget } from './time-budget.ts';
 
 /** What the poller reaches the world with. */
 export interface PollerPorts {
@@ -21,7 +15,8 @@ export interface PollerPorts {
   readonly readLedger: (dataset: string) => Promise<Ledger>;
   /** Tells the owner. */
   readonly tell: (mail: { subject: string; message: string }) => Promise<void>;
-  readonly hasTime: () => boolean;
+  /** How many milliseconds are left of this run. */
+  readonly remainingMs: () => number;
   readonly log: Log;
 }
 
@@ -30,86 +25,108 @@ export interface PollerSettings extends PlanSettings {
   readonly queueUrl: string;
   readonly parkedQueueUrl: string;
   readonly stateMachineArn: string;
+  /** How many calls to a queue are made at once. @default 10 */
+  readonly parallel?: number;
 }
-
-type Failure = FailedExecution & { readonly message: ReceivedMessage };
-type Parked = Retried['parked'][number];
 
 /**
  * Takes the failed events from the queue and starts the workflow with all the failed dates: one execution a
- * dataset. A message is deleted only after what it asks for has been started or parked, so that a poller that
- * dies at any point leaves it to the next one.
+ * dataset, or a few where the dates are very many. A message is deleted only after what it asks for has been started
+ * or parked, so that a poller that dies at any point, or runs out of time, leaves it to the next one.
  *
- * @throws AggregateError where a start or a parking failed; what did not fail is done, and the rest still waits
+ * @throws AggregateError where a call failed; what did not fail is done, and the rest still waits
  */
 export const retryFailed = async (ports: PollerPorts, settings: PollerSettings): Promise<Retried> => {
-  const { sqs, log } = ports;
-  const { messages, drained } = await drain(sqs, settings.queueUrl, ports.hasTime);
-  const report: Retried = { messages: messages.length, started: [], alreadyLoaded: [], parked: [], drained };
-  const failures: Failure[] = [];
-  const errors: unknown[] = [];
+  const { log } = ports;
+  const { parallel = 10 } = settings;
+  const time = timeBudget(ports.remainingMs);
+  const waiting: QueueAccess = { sqs: ports.sqs, QueueUrl: settings.queueUrl, parallel };
+  const parking: QueueAccess = { ...waiting, QueueUrl: settings.parkedQueueUrl };
+  const { messages, drained, plans, receipts, unreadable, ...collected } = await collectFailures(
+    waiting,
+    ports.sfn,
+    settings,
+    time,
+  );
+  const report: Retried = { messages, started: [], alreadyLoaded: [], parked: [], drained };
+  const errors: unknown[] = [...collected.errors];
+  let { left } = collected;
 
-  /** Does one piece of work and then deletes its messages; a failure leaves them, and the other pieces, alone. */
-  const settle = async (done: readonly ReceivedMessage[], work: () => Promise<void>): Promise<void> => {
-    try {
-      await work();
-      const left = await deleteMessages(sqs, settings.queueUrl, done);
-      if (left > 0) log('MessagesNotDeleted', { count: left });
-    } catch (error) {
-      errors.push(error);
-      log('RetryFailed', { error: (error as Error).name, message: (error as Error).message });
-    }
-  };
-
-  for (const message of messages) {
-    const read = await readMessage(ports.sfn, message);
-    if ('reason' in read) {
-      const parked = { reason: read.reason, dataset: null, dates: [] };
-      await settle([message], () => giveUp(parked, { body: message.body }));
-    } else {
-      failures.push({ ...read, message });
-    }
+  for (const plan of plans) {
+    const ofPlan = receipts.get(plan.dataset) ?? [];
+    await settle(ofPlan, async () => {
+      await carryOut(plan);
+      return ofPlan;
+    });
   }
-  for (const plan of planRetries(failures, settings)) {
-    const ofPlan = failures.filter(({ input }) => (input.dataset ?? settings.dataset) === plan.dataset);
+  if (unreadable.length > 0)
     await settle(
-      ofPlan.map(({ message }) => message),
-      () => carryOut(plan),
+      unreadable.map(({ receipt }) => receipt),
+      () => parkMessages(unreadable),
     );
-  }
-  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of the failed events still wait`);
+  if (left > 0) log('MessagesLeft', { count: left });
+  for (const error of errors)
+    log('RetryFailed', { error: (error as Error).name, message: (error as Error).message });
+  if (errors.length > 0) throw new AggregateError(errors, `${left} of the failed events still wait`);
   return report;
 
-  async function carryOut({ dataset, start, exhausted }: RetryPlan): Promise<void> {
-    if (exhausted.length > 0) await giveUpDates(dataset, exhausted);
-    if (!start) return;
-    const executionArn = await startExecution(ports.sfn, settings.stateMachineArn, start);
-    const { dates, attempt } = start.input;
-    report.started.push({ executionArn, dataset, dates, attempt });
-    log('RetryStarted', { executionArn, dataset, dates, attempt });
+  /**
+   * Does one piece of work and then deletes its messages; a failure leaves them, and the other pieces, alone.
+   *
+   * @param work returns the receipts of the messages that it has dealt with
+   */
+  async function settle(all: readonly string[], work: () => Promise<readonly string[]>): Promise<void> {
+    try {
+      const done = await work();
+      const deleted = await deleteMessages(waiting, done, time.mayWork);
+      errors.push(...deleted.errors);
+      left += all.length - done.length + deleted.left;
+    } catch (error) {
+      left += all.length;
+      if (!(error instanceof OutOfTime)) errors.push(error);
+    }
   }
 
-  async function giveUpDates(dataset: string, exhausted: readonly CalendarDate[]): Promise<void> {
+  async function carryOut({ dataset, starts, exhausted }: RetryPlan): Promise<void> {
+    for (const start of starts) {
+      requireTime(time.mayWork);
+      const executionArn = await startExecution(ports.sfn, settings.stateMachineArn, start);
+      const { dates, attempt } = start.input;
+      report.started.push({ executionArn, dataset, dates, attempt });
+      log('RetryStarted', { executionArn, dataset, dates: dates.length, attempt });
+    }
+    if (exhausted.length === 0) return;
+    requireTime(time.mayWork);
     const ledger = await ports.readLedger(dataset);
     const loaded = exhausted.filter((date) => isLoaded(ledger, date));
-    const dates = exhausted.filter((date) => !isLoaded(ledger, date));
     if (loaded.length > 0) report.alreadyLoaded.push({ dataset, dates: loaded });
-    if (dates.length > 0)
-      await giveUp({ reason: `retried ${settings.maxAttempts} times without success`, dataset, dates }, {});
+    const missing = exhausted.filter((date) => !isLoaded(ledger, date));
+    const reason = `retried ${settings.maxAttempts} times without success`;
+    const given = partsOf(missing).map((dates) => ({ parked: { reason, dataset, dates } }));
+    const parked = await giveUp(given);
+    if (parked.length < given.length) throw new OutOfTime();
   }
 
-  async function giveUp(parked: Parked, rest: object): Promise<void> {
-    await park(sqs, settings.parkedQueueUrl, { ...parked, ...rest });
-    await ports.tell(parkedMail(parked));
-    report.parked.push(parked);
-    log('Parked', { ...parked });
+  async function parkMessages(given: readonly UnreadableMessage[]): Promise<readonly string[]> {
+    const parked = await giveUp(
+      given.map(({ reason, body, receipt }) => ({
+        parked: { reason, dataset: null, dates: [] as const, body },
+        receipt,
+      })),
+    );
+    return parked.map(({ receipt }) => receipt);
   }
-};
 
-const readMessage = async (sfn: SFNClient, { body, id }: ReceivedMessage) => {
-  const read = await readFailedEvent(body, id, (arn) => describeInput(sfn, arn));
-  const dataset = 'input' in read ? read.input.dataset : undefined;
-  if (dataset !== undefined && !datasets.some((known) => known.id === dataset))
-    return { reason: `there is no dataset "${dataset}"` };
-  return read;
+  async function giveUp<T extends { readonly parked: Parked & { readonly reason: string } }>(
+    given: readonly T[],
+  ): Promise<readonly T[]> {
+    const { parked, errors: failed } = await park(parking, given, ports.tell, time.mayWork);
+    errors.push(...failed);
+    for (const { parked: entry } of parked) {
+      const { reason, dataset, dates } = entry;
+      report.parked.push({ reason, dataset, dates: [...dates] });
+      log('Parked', { reason, dataset, dates: dates.length });
+    }
+    return parked;
+  }
 };

@@ -8,7 +8,16 @@ import {
 } from '@covid-etl/etl-core';
 import type { FailedExecution } from './failed-event.ts';
 
-/** One execution to start, for all failed dates of a dataset. */
+/**
+ * The most dates that one execution is started with. Its input and each of its states must stay under 256 KiB
+ * (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). A date stands in the input (13 bytes),
+ * in its attempts (17) and in the result (13), and again in the text of the notification's state, with its quotes
+ * escaped (15 + 19 + 15): 92 bytes. So 1,000 dates take a third of the limit, and the rest is for the dates that an
+ * update asks for by itself (28 bytes each: more than ten years of them) and for the rejections.
+ */
+export const maxDatesPerExecution = 1_000;
+
+/** One execution to start. */
 export interface PlannedStart {
   /** The same for the same failures, so that a repeated drain starts nothing twice. */
   readonly name: string;
@@ -19,10 +28,10 @@ export interface PlannedStart {
 /** What is to be done about a dataset's failures. */
 export interface RetryPlan {
   readonly dataset: string;
-  /** Null where every date has been retried often enough. */
-  readonly start: PlannedStart | null;
+  /** One, unless there are more dates than one execution can be started with; none where every date is exhausted. */
+  readonly starts: readonly PlannedStart[];
   /** Dates that have been retried `maxAttempts` times and failed again. */
-  readonly exhausted: CalendarDate[];
+  readonly exhausted: readonly CalendarDate[];
 }
 
 /** What the dates of an input depend on. */
@@ -34,44 +43,82 @@ export interface PlanSettings {
   readonly maxAttempts: number;
 }
 
+/** Makes the plan out of failed executions as they come: what it keeps of them is small, however many there are. */
+export interface RetryPlanner {
+  /** @returns the dataset that the failure is of */
+  add(failure: FailedExecution): string;
+  plans(): RetryPlan[];
+}
+
+/** What is kept of a dataset's failures. */
+interface UnitedFailures {
+  readonly ids: Set<string>;
+  /** How often each date has been retried: the highest count that any failure names. */
+  readonly retries: Map<CalendarDate, number>;
+}
+
+/** Dates in parts that one execution, or one entry of the parked queue, can carry each. */
+export const partsOf = (dates: readonly CalendarDate[]): CalendarDate[][] =>
+  Array.from({ length: Math.ceil(dates.length / maxDatesPerExecution) }, (_, part) =>
+    dates.slice(part * maxDatesPerExecution, (part + 1) * maxDatesPerExecution),
+  );
+
 const retriesOf = (input: ExecutionInput, date: CalendarDate): number =>
   input.attempts?.[date] ?? input.attempt ?? 0;
 
-/** An execution's name has at most 80 characters. @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
-const nameOf = (dataset: string, failures: readonly FailedExecution[]): string => {
-  const ids = [...new Set(failures.map(({ id }) => id))].sort();
-  const digest = createHash('sha256').update(JSON.stringify(ids)).digest('hex');
-  return `retry-${dataset}-${digest.slice(0, 24)}`.slice(-80);
+/**
+ * The name of an execution, by the failures and the part of their dates. It has at most 80 characters.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+const nameOf = (dataset: string, digest: string, part: number): string =>
+  `retry-${dataset}-${digest}${part === 0 ? '' : `-${part + 1}`}`.slice(-80);
+
+const inputOf = (dataset: string, dates: CalendarDate[], next: (date: CalendarDate) => number) => {
+  const attempt = dates.reduce((highest, date) => Math.max(highest, next(date)), 0);
+  const younger = dates.filter((date) => next(date) !== attempt);
+  const attempts = Object.fromEntries(younger.map((date) => [date, next(date)]));
+  return { dataset, dates, attempt, ...(younger.length > 0 ? { attempts } : {}) };
 };
 
-const planOfDataset = (
-  dataset: string,
-  failures: readonly FailedExecution[],
-  settings: PlanSettings,
-): RetryPlan => {
-  const retries = new Map<CalendarDate, number>();
-  for (const { input } of failures)
-    for (const date of datesOfInput(input, datasetById(dataset), settings.timeZone))
-      retries.set(date, Math.max(retries.get(date) ?? 0, retriesOf(input, date)));
-
-  const dates = uniqueDates(retries.keys());
+const planOf = (dataset: string, { ids, retries }: UnitedFailures, maxAttempts: number): RetryPlan => {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([...ids].sort()))
+    .digest('hex')
+    .slice(0, 24);
   const next = (date: CalendarDate): number => (retries.get(date) ?? 0) + 1;
-  const retried = dates.filter((date) => next(date) <= settings.maxAttempts);
-  const exhausted = dates.filter((date) => next(date) > settings.maxAttempts);
-  if (retried.length === 0) return { dataset, start: null, exhausted };
-
-  const attempt = Math.max(...retried.map(next));
-  const younger = retried.filter((date) => next(date) !== attempt);
-  const attempts = Object.fromEntries(younger.map((date) => [date, next(date)]));
-  const input = { dataset, dates: retried, attempt, ...(younger.length > 0 ? { attempts } : {}) };
-  return { dataset, start: { name: nameOf(dataset, failures), dataset, input }, exhausted };
+  const dates = uniqueDates(retries.keys());
+  const retried = dates.filter((date) => next(date) <= maxAttempts);
+  const starts = partsOf(retried).map((ofPart, part) => ({
+    name: nameOf(dataset, digest, part),
+    dataset,
+    input: inputOf(dataset, ofPart, next),
+  }));
+  return { dataset, starts, exhausted: dates.filter((date) => next(date) > maxAttempts) };
 };
 
 /**
- * Unites failed executions to one start a dataset, with each failed date once, and names the dates that have
- * been retried often enough.
+ * Unites failed executions to as few starts a dataset as there can be, with each failed date once, and names the dates
+ * that have been retried often enough.
  */
-export const planRetries = (failures: readonly FailedExecution[], settings: PlanSettings): RetryPlan[] =>
-  [...Map.groupBy(failures, ({ input }) => input.dataset ?? settings.dataset)].map(([dataset, ofDataset]) =>
-    planOfDataset(dataset, ofDataset, settings),
-  );
+export const createRetryPlanner = (settings: PlanSettings): RetryPlanner => {
+  const byDataset = new Map<string, UnitedFailures>();
+  return {
+    add: ({ id, input }) => {
+      const dataset = input.dataset ?? settings.dataset;
+      const united = byDataset.get(dataset) ?? {
+        ids: new Set<string>(),
+        retries: new Map<CalendarDate, number>(),
+      };
+      byDataset.set(dataset, united);
+      for (const date of datesOfInput(input, datasetById(dataset), settings.timeZone))
+        united.retries.set(date, Math.max(united.retries.get(date) ?? 0, retriesOf(input, date)));
+      united.ids.add(id);
+      return dataset;
+    },
+    plans: () =>
+      [...byDataset.entries()]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([dataset, united]) => planOf(dataset, united, settings.maxAttempts)),
+  };
+};
