@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { parseInput, retriedSchema, type Retried } from '@covid-etl/etl-core';
 import * as v from 'valibot';
 import { openCloud, type CloudOptions } from './cloud/cloud.ts';
@@ -17,13 +18,22 @@ const aboutSchema = v.object({
 /** What a cloud says of itself. */
 export type About = v.InferOutput<typeof aboutSchema>;
 
+const messageSchema = v.object({ messageId: v.string(), body: v.string(), sentTimestamp: v.number() });
 const queueSchema = v.object({
   messages: v.object({
-    ready: v.array(v.object({ body: v.string() })),
-    delayed: v.array(v.object({ body: v.string() })),
-    inflight: v.array(v.object({ message: v.object({ body: v.string() }) })),
+    ready: v.array(messageSchema),
+    delayed: v.array(messageSchema),
+    inflight: v.array(v.object({ message: messageSchema })),
   }),
 });
+
+/** A message that lies in a queue. */
+export interface QueuedMessage {
+  readonly id: string;
+  readonly body: string;
+  /** The instant that it was sent at. */
+  readonly sentAt: string;
+}
 
 /** A verb's view of the cloud, wherever it runs. */
 export interface CloudClient {
@@ -31,8 +41,11 @@ export interface CloudClient {
   /** True where another process runs the cloud. */
   readonly attached: boolean;
   readonly sfn: SFNClient;
+  readonly sqs: SQSClient;
   about(): Promise<About>;
-  /** The bodies of a queue's messages, which stay where they are. */
+  /** A queue's messages, which stay where they are. */
+  queued(queue: string): Promise<QueuedMessage[]>;
+  /** Their bodies. */
   messages(queue: string): Promise<string[]>;
   /** Runs the retry poller. */
   invokePoller(): Promise<Retried>;
@@ -40,17 +53,27 @@ export interface CloudClient {
 
 const getJson = async (url: string): Promise<unknown> => (await fetch(url)).json();
 
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+const readQueue = async (endpoint: string, queue: string): Promise<QueuedMessage[]> => {
+  const { messages } = parseInput(queueSchema, await getJson(`${endpoint}/_fauxqs/queues/${queue}`), queue);
+  return [...messages.inflight.map(({ message }) => message), ...messages.ready, ...messages.delayed].map(
+    ({ messageId, body, sentTimestamp }) => ({
+      id: messageId,
+      body,
+      sentAt: new Date(sentTimestamp).toISOString(),
+    }),
+  );
+};
+
 const createClient = (endpoint: string, attached: boolean): CloudClient => ({
   endpoint,
   attached,
-  sfn: new SFNClient({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }),
+  sfn: new SFNClient({ endpoint, region, credentials }),
+  sqs: new SQSClient({ endpoint, region, credentials }),
   about: async () => parseInput(aboutSchema, await getJson(`${endpoint}/_covid-etl`), 'the cloud'),
-  messages: async (queue) => {
-    const { messages } = parseInput(queueSchema, await getJson(`${endpoint}/_fauxqs/queues/${queue}`), queue);
-    return [...messages.inflight.map(({ message }) => message), ...messages.ready, ...messages.delayed].map(
-      ({ body }) => body,
-    );
-  },
+  queued: (queue) => readQueue(endpoint, queue),
+  messages: async (queue) => (await readQueue(endpoint, queue)).map(({ body }) => body),
   invokePoller: async () => {
     const response = await fetch(`${endpoint}/2015-03-31/functions/${retryPoller}/invocations`, {
       method: 'POST',

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -31,6 +32,7 @@ const inDirectory = (...args: string[]): Promise<CommandResult> =>
 interface Answer {
   readonly loaded?: { readonly rows: Readonly<Record<string, number>> } | null;
   readonly waiting?: readonly unknown[];
+  readonly parked?: readonly unknown[];
   readonly started?: readonly unknown[];
   readonly running?: { readonly pid: number } | null;
 }
@@ -42,6 +44,36 @@ const json = async (...args: string[]): Promise<{ code: number; value: Answer }>
 };
 /** The same for a verb that answers a list. */
 const list = async (...args: string[]): Promise<unknown[]> => (await json(...args)).value as unknown[];
+
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+/** The system as a process that stays up, and what stops it and says its exit code. */
+const startSystem = async (...args: string[]) => {
+  const dataDir = join(directory, 'data');
+  const running = spawn(process.execPath, [
+    builtCommand,
+    'start',
+    '--port',
+    '0',
+    '--data-dir',
+    dataDir,
+    ...args,
+  ]);
+  running.stderr.pipe(process.stderr);
+  await new Promise<void>((up) => {
+    let printed = '';
+    running.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      printed += chunk;
+      if (printed.includes('Ctrl-C ends it')) up();
+    });
+  });
+  const stop = async (): Promise<number> => {
+    const ended = once(running, 'exit');
+    running.kill('SIGINT');
+    const [code] = (await ended) as [number];
+    return code;
+  };
+  return { process: running, stop };
+};
 
 describe('A day that fails is brought back by the retry', () => {
   it('one day: the execution fails by name, the event waits, and the retry loads the date', async () => {
@@ -102,6 +134,86 @@ describe('A day that fails is brought back by the retry', () => {
       value: { error: 'SourceNotFound' },
     });
     expect((await json('status')).value.waiting).toHaveLength(1);
+  });
+});
+
+describe('What is given up is parked, listed and given back', () => {
+  const failedEvent = (id: string, input: object): string =>
+    JSON.stringify({
+      id,
+      source: 'aws.states',
+      detail: { executionArn: 'arn', input: JSON.stringify(input) },
+    });
+
+  it('dates and messages, and the dates are loaded once they are published', async () => {
+    server.publish(upTo('2021-03-01'));
+    await json('run', '--source', server.url);
+    const system = await startSystem('--source', server.url);
+    const { endpoint } = JSON.parse(await readFile(join(directory, 'data', 'cloud.json'), 'utf8')) as {
+      endpoint: string;
+    };
+    const sqs = new SQSClient({ endpoint, region: 'us-east-1', credentials });
+    const send = (queue: string, MessageBody: string) =>
+      sqs.send(new SendMessageCommand({ QueueUrl: `${endpoint}/000000000000/${queue}`, MessageBody }));
+    try {
+      await send('Events_DLQ', failedEvent('a', { dates: ['2021-03-02'], attempt: 7 }));
+      await send('Events_DLQ', 'hello');
+      await send('Events_Parked', 'a dead letter');
+      expect((await inDirectory('retry')).stdout).toContain('until it is given back by: covid-etl unpark');
+    } finally {
+      await system.stop();
+    }
+
+    const parked = await list('parked');
+    expect(parked).toHaveLength(3);
+    expect(parked).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ dates: ['2021-03-02'], reason: 'retried 7 times without success' }),
+        expect.objectContaining({ reason: 'the message is not JSON', body: 'hello' }),
+        expect.objectContaining({ reason: null, body: 'a dead letter' }),
+      ]),
+    );
+    expect((await inDirectory('status')).stdout).toContain('"a dead letter": a dead letter, as it was');
+    expect((await inDirectory('parked')).stdout).toContain('nyt-us 2021-03-02: retried 7 times');
+    expect((await list('messages')).at(-1)).toMatchObject({
+      text: expect.stringContaining('covid-etl unpark'),
+    });
+
+    const { id } = parked.find((entry) => (entry as { dataset: unknown }).dataset === 'nyt-us') as {
+      id: string;
+    };
+    expect(await inDirectory('unpark', id)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Given back: nyt-us 2021-03-02'),
+    });
+    const { value: afterwards } = await json('status');
+    expect(afterwards.parked).toHaveLength(2);
+    expect(afterwards.waiting).toContainEqual({
+      execution: null,
+      error: null,
+      input: { dataset: 'nyt-us', dates: ['2021-03-02'] },
+    });
+    server.publish(upTo('2021-03-02'));
+    await json('retry');
+    expect(await list('query', 'SELECT max(date) AS last FROM daily_counts')).toEqual([
+      { last: '2021-03-02' },
+    ]);
+
+    expect(await list('unpark', '--all')).toHaveLength(2);
+    expect(await list('parked')).toEqual([]);
+    expect((await json('retry')).value.parked).toMatchObject([{ dates: [] }, { dates: [] }]);
+    expect(await list('parked')).toHaveLength(2);
+  });
+
+  it('nothing where nothing is parked', async () => {
+    server.publish(upTo('2021-03-01'));
+    await json('run', '--source', server.url);
+    expect(await inDirectory('parked')).toMatchObject({ code: 0, stdout: 'Nothing is parked.\n' });
+    expect(await inDirectory('unpark', '--all')).toMatchObject({ code: 0, stdout: 'Nothing is parked.\n' });
+    expect(await inDirectory('unpark', 'abc')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('nothing is parked as abc'),
+    });
   });
 });
 
@@ -180,25 +292,7 @@ describe('start runs the system', () => {
 
   it('stays up, serves other commands, and ends by a signal with 0', async () => {
     server.publish(upTo('2021-03-01'));
-    const dataDir = join(directory, 'data');
-    const running = spawn(process.execPath, [
-      builtCommand,
-      'start',
-      '--port',
-      '0',
-      '--source',
-      server.url,
-      '--data-dir',
-      dataDir,
-    ]);
-    running.stderr.pipe(process.stderr);
-    await new Promise<void>((up) => {
-      let printed = '';
-      running.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-        printed += chunk;
-        if (printed.includes('Ctrl-C ends it')) up();
-      });
-    });
+    const { process: running, stop } = await startSystem('--source', server.url);
     try {
       server.publish(upTo('2021-03-02'));
       expect((await json('run', '--date', '2021-03-02')).value.loaded?.rows).toMatchObject({
@@ -214,10 +308,8 @@ describe('start runs the system', () => {
         stderr: expect.stringContaining('is in use by another covid-etl'),
       });
     } finally {
-      running.kill('SIGINT');
+      expect(await stop()).toBe(0);
     }
-    const [code] = (await once(running, 'exit')) as [number];
-    expect(code).toBe(0);
   });
 
   it('killed while an execution runs, it has lost nothing', async () => {
@@ -285,6 +377,7 @@ describe('What can not be done is said in one line, with an exit code', () => {
     ],
     ['a format that is none', ['export', '--format', 'xlsx'], 2, 'Allowed choices are csv, json, parquet'],
     ['a port that is none', ['start', '--port', '99999'], 2, '"99999" is not a port'],
+    ['nothing to unpark', ['unpark'], 2, 'give --all or the entries by their ids'],
     ['a time zone that is none', ['run', '--time-zone', 'Mars'], 2, '"Mars" is not a time zone'],
     [
       'a query before the first load',

@@ -13,12 +13,14 @@ import {
   wholeArgument,
   type CommonOptions,
 } from './verbs/options.ts';
+import { parked } from './verbs/parked.ts';
 import { query } from './verbs/query.ts';
 import { retry } from './verbs/retry.ts';
 import { run, type RunOptions } from './verbs/run.ts';
 import { simulate, type SimulateOptions } from './verbs/simulate.ts';
 import { start, type StartOptions } from './verbs/start.ts';
 import { status } from './verbs/status.ts';
+import { unpark, type UnparkOptions } from './verbs/unpark.ts';
 
 const defaultPort = 4810;
 
@@ -79,6 +81,13 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
   verb('status', 'what is loaded, the last runs, what waits, the next schedules').action(
     async (options: CommonOptions) => void (code = await status(options)),
   );
+  verb('parked', 'what was given up, why and when').action(
+    async (options: CommonOptions) => void (code = await parked(options)),
+  );
+  verb('unpark', 'give what was given up back to the retry queue')
+    .argument('[ids...]', 'the entries, as parked lists them')
+    .option('--all', 'all of them')
+    .action(async (ids: string[], options: UnparkOptions) => void (code = await unpark(ids, options)));
   verb('messages', 'what the subscribers of the two topics were sent').action(
     async (options: CommonOptions) => void (code = await messages(options)),
   );

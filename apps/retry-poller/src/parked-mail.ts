@@ -38,8 +38,8 @@ export const parkedMail = (parked: readonly Parked[]): { subject: string; messag
         : []),
       '',
       'It waits in the parked queue and is not retried by itself. Once the cause is mended, give it back to the retry',
-      'queue: on a laptop by "covid-etl unpark --all" ("covid-etl parked" lists what there is), on AWS by',
-      '"aws sqs start-message-move-task --source-arn <the ARN of the parked queue>". The next retry takes it up.',
+      'queue: on a laptop by "covid-etl unpark --all" ("covid-etl parked" lists what there is), on AWS by "aws sqs',
+      'start-message-move-task" (docs/deploy.md, "What is parked"). The next retry takes it up.',
       ...(dates.length > 0 && dates.length <= datesInFull
         ? [
             'Or start the workflow at once with',

@@ -23,6 +23,8 @@ export const retry = async (options: CommonOptions): Promise<number> => {
       terminal.line(
         `${terminal.style('red', 'PARKED')} ${dataset ?? 'a message'} ${shortList(dates)}: ${reason}`,
       );
+    if (retried.parked.length > 0)
+      terminal.line('  It stays parked until it is given back by: covid-etl unpark');
     const executions = [];
     for (const { executionArn, dataset, dates, attempt } of retried.started) {
       terminal.line(

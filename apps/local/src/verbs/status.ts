@@ -2,9 +2,11 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { datasets, loadedDates, openStore, readLedger } from '@covid-etl/etl-core';
+import * as v from 'valibot';
 import type { CloudClient } from '../client.ts';
-import { parkedQueue, retryQueue, stateMachineArn } from '../cloud/names.ts';
+import { retryQueue, stateMachineArn } from '../cloud/names.ts';
 import { nextRun, schedules } from '../cloud/scheduler.ts';
+import { describeParked, parkedEntries } from '../parked/parked-entries.ts';
 import { plural, type Terminal } from '../view/format.ts';
 import { exitCodes } from './errors.ts';
 import { printJson, terminalFor, type CommonOptions } from './options.ts';
@@ -39,22 +41,31 @@ const readRuns = async ({ sfn }: CloudClient) => {
   }));
 };
 
-interface WaitingEvent {
-  readonly detail?: { readonly name?: string; readonly input?: string | null; readonly error?: string };
-}
+const json = v.pipe(v.string(), v.parseJson());
+const failedEventSchema = v.pipe(
+  json,
+  v.object({
+    detail: v.object({
+      name: v.optional(v.string()),
+      input: v.nullish(v.string()),
+      error: v.optional(v.string()),
+    }),
+  }),
+);
+const objectSchema = v.pipe(json, v.looseObject({}));
 
-/** What a message of the queue stands for: the failed execution and what it was started with. */
+/** What a message of the queue stands for: the failed execution and what it was started with, or an input alone. */
 const waitingOf = (body: string) => {
-  try {
-    const { detail } = JSON.parse(body) as WaitingEvent;
-    return {
-      execution: detail?.name ?? null,
-      error: detail?.error ?? null,
-      input: JSON.parse(detail?.input ?? 'null') as unknown,
-    };
-  } catch {
-    return { execution: null, error: 'the message is not JSON', input: null };
+  const event = v.safeParse(failedEventSchema, body);
+  if (event.success) {
+    const { name, error, input } = event.output.detail;
+    const parsed = v.safeParse(json, input);
+    return { execution: name ?? null, error: error ?? null, input: parsed.success ? parsed.output : null };
   }
+  const alone = v.safeParse(objectSchema, body);
+  return alone.success
+    ? { execution: null, error: null, input: alone.output }
+    : { execution: null, error: 'the message is not JSON', input: null };
 };
 
 const readStatus = async (options: CommonOptions, client: CloudClient) => {
@@ -64,7 +75,7 @@ const readStatus = async (options: CommonOptions, client: CloudClient) => {
     datasets: await readDatasets(options.dataDir),
     runs: await readRuns(client),
     waiting: (await client.messages(retryQueue)).map(waitingOf),
-    parked: (await client.messages(parkedQueue)).map((body) => JSON.parse(body) as { reason: string }),
+    parked: await parkedEntries(client),
     schedules: schedules.map((schedule) => ({ ...schedule, next: nextRun(schedule) })),
   };
 };
@@ -84,10 +95,10 @@ const showStatus = (terminal: Terminal, status: Awaited<ReturnType<typeof readSt
   heading('Waiting to be retried');
   if (status.waiting.length === 0) terminal.line('  nothing');
   for (const { execution, error, input } of status.waiting)
-    terminal.line(`  ${execution ?? 'unreadable'}: ${error ?? ''} ${JSON.stringify(input)}`);
+    terminal.line(`  ${execution ?? 'a message'}: ${error ?? ''} ${JSON.stringify(input)}`);
   heading('Parked');
   if (status.parked.length === 0) terminal.line('  nothing');
-  for (const parked of status.parked) terminal.line(`  ${JSON.stringify(parked)}`);
+  for (const entry of status.parked) terminal.line(`  ${entry.id}: ${describeParked(entry)}`);
   heading('Schedules');
   for (const { name, expression, next } of status.schedules)
     terminal.line(`  ${name.padEnd(5)} ${expression}, next at ${next}`);
