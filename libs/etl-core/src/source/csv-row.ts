@@ -1,7 +1,7 @@
 import { parseCalendarDate } from '../record/calendar-date.ts';
 import type { DailyCount } from '../record/daily-count.ts';
 import type { Dataset } from '../dataset/dataset.ts';
-import { splitCsvLine, type CsvHeader } from './csv.ts';
+import { shown, splitCsvLine, type CsvHeader } from './csv.ts';
 
 /** A row of the source: a record, or the reason why it can't be one. */
 export type CsvRow = { readonly record: DailyCount } | { readonly reason: string };
@@ -9,8 +9,8 @@ export type CsvRow = { readonly record: DailyCount } | { readonly reason: string
 const digits = /^\d{1,15}$/;
 
 const countReason = (name: string, text: string): string => {
-  if (/^-\d+$/.test(text)) return `${name} is negative: ${text}`;
-  return text === '' ? `${name} is empty` : `${name} is not a whole number: "${text}"`;
+  if (/^-\d+$/.test(text)) return `${name} is negative: ${shown(text)}`;
+  return text === '' ? `${name} is empty` : `${name} is not a whole number: "${shown(text)}"`;
 };
 
 /** Reads one line of a source's file as a record, and checks every field of it. */
@@ -21,7 +21,7 @@ export const readCsvRow = (text: string, header: CsvHeader, dataset: Dataset): C
     return { reason: `it has ${fields.length} fields, the header has ${header.width}` };
   const dateText = fields[header.date] ?? '';
   const date = parseCalendarDate(dateText);
-  if (!date) return { reason: `${dataset.columns.date} is not a date (YYYY-MM-DD): "${dateText}"` };
+  if (!date) return { reason: `${dataset.columns.date} is not a date (YYYY-MM-DD): "${shown(dateText)}"` };
 
   const counts = { cases: 0, deaths: null as number | null, recovered: null as number | null };
   for (const name of ['cases', 'deaths', 'recovered'] as const) {

@@ -35,6 +35,7 @@ describe('A line is split at its commas (RFC 4180)', () => {
     ['a,,', ['a', '', '']],
     ['"Washington, D.C.",1', ['Washington, D.C.', '1']],
     ['"say ""hi""",1', ['say "hi"', '1']],
+    ['"a",b\rc,d', ['a', 'b\rc', 'd']],
   ])('%s', (line, fields) => expect(splitCsvLine(line)).toEqual(fields));
   it('a quote that is not closed makes no fields', () =>
     expect(splitCsvLine('"2021-03-01,1,2')).toBeUndefined());

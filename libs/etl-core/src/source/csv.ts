@@ -11,7 +11,8 @@ export const splitCsvLine = (text: string): readonly string[] | undefined => {
   // Nearly no line has quotes, and without them a comma is always a separator.
   if (!text.includes('"')) return text.split(',');
   try {
-    return parse(text, { trim: true })[0] ?? [''];
+    // Left to itself the library takes a stray carriage return for the end of the record, and drops what follows.
+    return parse(text, { trim: true, record_delimiter: '\n' })[0] ?? [''];
   } catch {
     return undefined;
   }
@@ -25,7 +26,8 @@ export interface CsvHeader {
   readonly counts: Readonly<Partial<Record<CountName, number>>> & { readonly cases: number };
 }
 
-const shown = (text: string): string => (text.length > 120 ? `${text.slice(0, 120)}…` : text);
+/** A part of a source's file as a message has room for it. */
+export const shown = (text: string): string => (text.length > 120 ? `${text.slice(0, 120)}…` : text);
 
 /**
  * Finds the dataset's columns in the first line of a file. Added or reordered columns are fine.

@@ -17,13 +17,17 @@ const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slic
  */
 export async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   const decoder = new TextDecoder('utf-8');
-  let rest = '';
+  // The pieces of the line that has not ended yet. They are joined once, so that a long line takes no longer than many.
+  let begun: string[] = [];
   let number = 0;
   for await (const chunk of body) {
-    const pieces = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = pieces.pop() ?? '';
-    for (const piece of pieces) yield { number: ++number, text: withoutReturn(piece), terminated: true };
+    const [rest = '', ...following] = decoder.decode(chunk, { stream: true }).split('\n');
+    begun.push(rest);
+    for (const piece of following) {
+      yield { number: ++number, text: withoutReturn(begun.join('')), terminated: true };
+      begun = [piece];
+    }
   }
-  rest += decoder.decode();
-  if (rest !== '') yield { number: number + 1, text: withoutReturn(rest), terminated: false };
+  const last = begun.join('') + decoder.decode();
+  if (last !== '') yield { number: number + 1, text: withoutReturn(last), terminated: false };
 }

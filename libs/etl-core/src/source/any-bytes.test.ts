@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parse } from 'valibot';
+import { nytUs } from '../dataset/nyt-us.ts';
+import { SourceFormatError } from '../errors.ts';
+import { dailyCountSchema } from '../record/daily-count.ts';
+import { chunkSizes, csvBytes, inChunks } from '../testing/csv-bytes.ts';
+import { readCsvRow } from './csv-row.ts';
+import { readCsvHeader, splitCsvLine, type CsvHeader } from './csv.ts';
+import { readLines, type Line } from './lines.ts';
+
+const linesOf = (bytes: Uint8Array, sizes: readonly number[]): Promise<Line[]> =>
+  Array.fromAsync(readLines(inChunks(bytes, sizes)));
+
+describe('Whatever bytes a source sends', () => {
+  it('their lines are the same in whatever chunks they come', () =>
+    fc.assert(
+      fc.asyncProperty(csvBytes(), chunkSizes(), async (bytes, sizes) => {
+        expect(await linesOf(bytes, sizes)).toEqual(await linesOf(bytes, [bytes.length + 1]));
+      }),
+      { numRuns: 1_000 },
+    ));
+
+  it('their lines are all that the text has, numbered from 1, and only the last one may lack its end', () =>
+    fc.assert(
+      fc.asyncProperty(csvBytes(), chunkSizes(), async (bytes, sizes) => {
+        const lines = await linesOf(bytes, sizes);
+        const text = new TextDecoder().decode(bytes);
+        const joined = lines.map((line) => (line.terminated ? `${line.text}\n` : line.text)).join('');
+        expect(joined.replaceAll('\r', '')).toBe(text.replaceAll('\r', ''));
+        expect(lines.map(({ number }) => number)).toEqual(lines.map((_, index) => index + 1));
+        expect(lines.slice(0, -1).every(({ terminated }) => terminated)).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    ));
+
+  it('a header is one, or a SourceFormatError that says where; a row is a record that can be right, or a reason', () =>
+    fc.assert(
+      fc.asyncProperty(csvBytes(), chunkSizes(), async (bytes, sizes) => {
+        const [first, ...rows] = await linesOf(bytes, sizes);
+        let header: CsvHeader;
+        try {
+          header = readCsvHeader(first?.text, nytUs, 'us.csv');
+        } catch (error) {
+          expect(error).toBeInstanceOf(SourceFormatError);
+          expect((error as Error).message).toMatch(/^us\.csv.*nothing was changed$/su);
+          return;
+        }
+        for (const { text } of rows) {
+          const row = readCsvRow(text, header, nytUs);
+          if ('record' in row) expect(parse(dailyCountSchema, row.record)).toEqual(row.record);
+          else expect(row.reason).not.toBe('');
+        }
+      }),
+      { numRuns: 2_000 },
+    ));
+
+  it('a line means the same with quotes as without', () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[a\r\t ]*$/)), {
+          minLength: 1,
+          maxLength: 5,
+        }),
+        (values) => {
+          const fields = values.map((value) => value.replaceAll(/["\n,]/g, ''));
+          fc.pre(fields.length > 1 || fields[0] !== '');
+          const quoted = fields.map((field) => `"${field}"`).join(',');
+          expect(splitCsvLine(quoted)).toEqual(splitCsvLine(fields.join(',')));
+        },
+      ),
+      { numRuns: 1_000 },
+    ));
+
+  it('a reason has room for it in a message, however long a field is', () => {
+    const header = readCsvHeader('date,cases,deaths', nytUs, 'us.csv');
+    const long = 'x'.repeat(1_000_000);
+    for (const line of [`2021-03-01,${long},1`, `${long},1,1`, `2021-03-01,-${'9'.repeat(1_000_000)},1`])
+      expect(readCsvRow(line, header, nytUs)).toEqual({ reason: expect.stringMatching(/^.{1,200}$/) });
+  });
+
+  it('a line without an end is read in a time that grows with its length alone', async () => {
+    const bytes = new Uint8Array(4 * 1024 * 1024).fill(0x61);
+    const [line] = await linesOf(bytes, [1_024]);
+    expect(line?.text).toHaveLength(bytes.length);
+  });
+});
