@@ -1,15 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { monthSchema, type Month } from '../record/calendar-date.ts';
+import { addDays, monthSchema, uniqueDates, type Month } from '../record/calendar-date.ts';
 import type { DailyCount } from '../record/daily-count.ts';
 import { fileStore } from '../store/file-store.ts';
 import { keys } from '../store/keys.ts';
 import type { Store } from '../store/store.ts';
 import { dailyCount } from '../testing/daily-count.ts';
-import { commitLedger, isLoaded, loadedDates, readLedger, recordMonths, sameLedger } from './ledger.ts';
+import {
+  commitLedger,
+  differsFrom,
+  isLoaded,
+  loadedDates,
+  readLedger,
+  recordMonths,
+  sameLedger,
+  type Ledger,
+} from './ledger.ts';
 import { parse } from 'valibot';
 
 let directory: string;
@@ -51,6 +61,65 @@ describe('The ledger says what has been loaded for a dataset', () => {
     expect(sameLedger(at(5), at(5))).toBe(true);
     expect(sameLedger(at(5), at(6))).toBe(false);
   });
+});
+
+describe('The ledger is made of the table', () => {
+  const empty: Ledger = { version: 1, dataset: 'nyt-us', dates: {}, source: null };
+  const start = dailyCount('2021-01-25').date;
+  const table = fc.uniqueArray(
+    fc
+      .record({
+        region: fc.constantFrom('A', 'B', 'C"\n'),
+        day: fc.nat(70),
+        cases: fc.nat(3),
+        deaths: fc.option(fc.nat(2)),
+      })
+      .map(({ day, ...fields }) => dailyCount(addDays(start, day), fields)),
+    { selector: ({ region, date }) => `${region}/${date}`, maxLength: 40 },
+  );
+  /** The ledger after the table was committed in so many parts, each with its months as they are by then. */
+  const committed = (records: readonly DailyCount[], parts: number): Ledger => {
+    let ledger = empty;
+    const size = Math.ceil(records.length / parts) || 1;
+    for (let first = 0; first < records.length; first += size) {
+      const sofar = records.slice(0, first + size);
+      const touched = new Set(records.slice(first, first + size).map(({ date }) => date.slice(0, 7)));
+      ledger = recordMonths(
+        ledger,
+        months(...sofar.filter(({ date }) => touched.has(date.slice(0, 7)))),
+        source,
+      );
+    }
+    return ledger;
+  };
+
+  it('whatever the order of the rows and however many commits they came in', () =>
+    fc.assert(
+      fc.property(table, fc.integer({ min: 1, max: 8 }), fc.func(fc.integer()), (records, parts, order) => {
+        const shuffled = records.toSorted((a, b) => order(a) - order(b));
+        expect(committed(shuffled, parts).dates).toEqual(committed(records, 1).dates);
+      }),
+    ));
+  it('with each date of the table and none else, in order, and the number of its rows', () =>
+    fc.assert(
+      fc.property(table, (records) => {
+        const ledger = committed(records, 3);
+        expect(Object.keys(ledger.dates)).toEqual(uniqueDates(records.map(({ date }) => date)));
+        for (const date of loadedDates(ledger))
+          expect(ledger.dates[date]?.rows).toBe(records.filter((record) => record.date === date).length);
+      }),
+    ));
+  it('and says of any records of a date whether they are what has been loaded', () =>
+    fc.assert(
+      fc.property(table, table, (records, others) => {
+        const ledger = committed(records, 1);
+        for (const [date, ofDate] of Map.groupBy(others, (record) => record.date)) {
+          const lines = (rows: readonly DailyCount[]) => rows.map((row) => JSON.stringify(row)).sort();
+          const same = records.filter((record) => record.date === date);
+          expect(differsFrom(ledger, date, ofDate)).toBe(lines(same).join() !== lines(ofDate).join());
+        }
+      }),
+    ));
 });
 
 describe('The ledger changes only by compare-and-swap', () => {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Dataset } from '../dataset/dataset.ts';
 import { nytUs } from '../dataset/nyt-us.ts';
+import { addDays, dateRange, uniqueDates, type CalendarDate } from '../record/calendar-date.ts';
 import { sampleUs } from '../dataset/sample-us.ts';
 import { dailyCount } from '../testing/daily-count.ts';
-import type { Ledger } from './ledger.ts';
+import { isLoaded, type Ledger } from './ledger.ts';
 import { datesOfInput, datesOfUpdate, missingDates, newestPublishedDate } from './requested-dates.ts';
 
 const date = (text: string) => dailyCount(text).date;
@@ -80,4 +83,50 @@ describe('A date asked for is missing where the ledger does not have it', () => 
     expect(
       missingDates([date('2021-03-01'), date('2021-03-02')], loaded('2021-03-01', '2021-03-03')),
     ).toEqual(['2021-03-02']));
+});
+
+describe('Whatever has been loaded and whatever is asked for', () => {
+  const start = date('2022-12-01');
+  const lifetime = { ...sampleUs, firstDate: date('2022-12-11'), lastDate: date('2023-03-11') };
+  const day = fc.nat(120).map((offset) => addDays(start, offset));
+  const input = fc
+    .record({ dates: fc.array(day, { minLength: 1, maxLength: 5 }), withTime: fc.boolean(), at: day })
+    .map(({ dates, withTime, at }) => ({ dates, ...(withTime ? { time: `${at}T13:00:00Z` } : {}) }));
+  const ledgers = fc
+    .uniqueArray(day, { maxLength: 60 })
+    .map((days) => loaded(...days.filter((each) => each >= lifetime.firstDate && each <= lifetime.lastDate)));
+  const datasets = fc.constantFrom(lifetime, { ...lifetime, lastDate: null });
+  const within = (each: CalendarDate, { firstDate, lastDate }: Dataset): boolean =>
+    each >= firstDate && (lastDate === null || each <= lastDate);
+
+  it('each date named is asked for or said not to be, by the source’s lifetime', () =>
+    fc.assert(
+      fc.property(input, ledgers, datasets, (asking, ledger, dataset) => {
+        const { asked, notAsked } = datesOfUpdate(asking, dataset, ledger, 'UTC');
+        for (const each of datesOfInput(asking, dataset, 'UTC'))
+          expect(within(each, dataset) ? asked : notAsked).toContain(each);
+        expect(notAsked.filter((each) => within(each, dataset))).toEqual([]);
+      }),
+    ));
+  it('every date that is missing between the last loaded and the newest is asked for', () =>
+    fc.assert(
+      fc.property(input, ledgers, datasets, (asking, ledger, dataset) => {
+        const { asked } = datesOfUpdate(asking, dataset, ledger, 'UTC');
+        const lastLoaded = Object.keys(ledger.dates).sort().at(-1);
+        fc.pre(lastLoaded !== undefined);
+        const newest = datesOfInput(asking, dataset, 'UTC').at(-1)!;
+        const gap = dateRange(addDays(date(lastLoaded), 1), newest);
+        expect(gap.filter((each) => within(each, dataset) && !asked.includes(each))).toEqual([]);
+      }),
+    ));
+  it('none outside of the lifetime, none twice, none that is neither named nor missing, in order', () =>
+    fc.assert(
+      fc.property(input, ledgers, datasets, (asking, ledger, dataset) => {
+        const { asked } = datesOfUpdate(asking, dataset, ledger, 'UTC');
+        expect(asked.filter((each) => !within(each, dataset))).toEqual([]);
+        expect(asked).toEqual(uniqueDates(asked));
+        const named = datesOfInput(asking, dataset, 'UTC');
+        expect(asked.filter((each) => !named.includes(each) && isLoaded(ledger, each))).toEqual([]);
+      }),
+    ));
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { is } from 'valibot';
 import {
   addDays,
@@ -55,6 +56,69 @@ describe('Date arithmetic knows months, leap years and no time zone', () => {
       '2021-03-01',
       '2021-03-02',
     ]));
+});
+
+describe('Date arithmetic is the calendar’s, for every date of four-digit years', () => {
+  const first = toEpochDay(date('0000-01-01'));
+  const last = toEpochDay(date('9999-12-31'));
+  const days = fc.integer({ min: first, max: last });
+  const near = fc.integer({ min: -100_000, max: 100_000 });
+  const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+
+  it('a count of days is a date, and the date that count', () =>
+    fc.assert(
+      fc.property(days, (day) => {
+        expect(parseCalendarDate(fromEpochDay(day))).toBe(fromEpochDay(day));
+        expect(toEpochDay(fromEpochDay(day))).toBe(day);
+      }),
+    ));
+  it('a date is in order as a text', () =>
+    fc.assert(
+      fc.property(days, days, (a, b) => {
+        expect(fromEpochDay(a) < fromEpochDay(b)).toBe(a < b);
+      }),
+    ));
+  it('days are added one after the other or at once, and taken away again', () =>
+    fc.assert(
+      fc.property(days, near, near, (day, a, b) => {
+        fc.pre([day + a, day + a + b].every((reached) => reached >= first && reached <= last));
+        const start = fromEpochDay(day);
+        expect(addDays(addDays(start, a), b)).toBe(addDays(start, a + b));
+        expect(addDays(addDays(start, a), -a)).toBe(start);
+      }),
+    ));
+  it('a range has every date from its first to its last, each once', () =>
+    fc.assert(
+      fc.property(days, fc.integer({ min: -10, max: 2_000 }), (day, length) => {
+        fc.pre(day + length <= last && day + length >= first);
+        const range = dateRange(fromEpochDay(day), fromEpochDay(day + length));
+        expect(range).toHaveLength(Math.max(0, length + 1));
+        expect(uniqueDates(range.toReversed())).toEqual(range);
+        for (const [index, each] of range.entries()) expect(toEpochDay(each)).toBe(day + index);
+      }),
+    ));
+  it('February has its leap day, and each date lies in its own month', () =>
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 9998 }), (year) => {
+        const text = String(year).padStart(4, '0');
+        const february = dateRange(date(`${text}-02-01`), date(`${text}-03-01`)).slice(0, -1);
+        expect(february).toHaveLength(isLeap(year) ? 29 : 28);
+        for (const each of february) expect(monthOf(each)).toBe(`${text}-02`);
+        expect(dateRange(date(`${text}-01-01`), date(`${text}-12-31`))).toHaveLength(
+          isLeap(year) ? 366 : 365,
+        );
+      }),
+    ));
+  it('what parses is a day that exists, and nothing else parses', () =>
+    fc.assert(
+      fc.property(fc.stringMatching(/^\d{4}-[0-2]\d-[0-4]\d$/), (text) => {
+        const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+        const lengths = [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        const exists = day >= 1 && day <= (lengths[month - 1] ?? 0);
+        expect(parseCalendarDate(text)).toBe(exists ? text : undefined);
+      }),
+      { numRuns: 2_000 },
+    ));
 });
 
 describe('The date of an instant depends on the time zone', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays, parseCalendarDate } from '../record/calendar-date.ts';
-import type { DailyCount } from '../record/daily-count.ts';
+import { byRegionAndDate, type DailyCount } from '../record/daily-count.ts';
 import { dailyCount } from '../testing/daily-count.ts';
 import { upsert } from './upsert.ts';
 
@@ -67,6 +67,51 @@ describe('Whatever way the same rows come, the table ends the same', () => {
         const shuffled = all.toSorted((a, b) => order(a) - order(b));
         const inTwo = upsert(upsert([], shuffled.slice(0, cut)).records, shuffled.slice(cut));
         expect(inTwo.records).toEqual(upsert([], all).records);
+      }),
+    ));
+
+  it('in any split into runs, each of them repeated as often as it is', () =>
+    fc.assert(
+      fc.property(
+        rows,
+        fc.array(fc.nat(6)),
+        fc.array(fc.integer({ min: 1, max: 3 })),
+        (all, sizes, times) => {
+          let table: readonly DailyCount[] = [];
+          let inserted = 0;
+          let rest = all;
+          for (let run = 0; rest.length > 0; run += 1) {
+            const size = sizes[run] ?? rest.length;
+            for (let time = 0; time < (times[run] ?? 1); time += 1) {
+              const done = upsert(table, rest.slice(0, size));
+              table = done.records;
+              inserted += done.inserted;
+            }
+            rest = rest.slice(size);
+          }
+          expect(table).toEqual(upsert([], all).records);
+          expect(inserted).toBe(all.length);
+        },
+      ),
+    ));
+
+  it('where rows are corrected, with the last that came, whatever was loaded between', () =>
+    fc.assert(
+      fc.property(fc.array(rows, { maxLength: 5 }), (runs) => {
+        const table = runs.reduce<readonly DailyCount[]>((before, run) => upsert(before, run).records, []);
+        const last = new Map(runs.flat().map((record) => [`${record.region}/${record.date}`, record]));
+        expect(table).toEqual([...last.values()].sort(byRegionAndDate));
+      }),
+    ));
+
+  it('and every row that comes is inserted, updated or unchanged', () =>
+    fc.assert(
+      fc.property(rows, rows, (table, incoming) => {
+        const before = structuredClone(table);
+        const { records, inserted, updated, unchanged } = upsert(table, incoming);
+        expect(inserted + updated + unchanged).toBe(incoming.length);
+        expect(records).toHaveLength(table.length + inserted);
+        expect(table).toEqual(before);
       }),
     ));
 
