@@ -32,6 +32,13 @@ describe('A message of the queue says which execution failed and what it was sta
         '{"source":"aws.events","detail-type":"Scheduled Event","id":"event-2","time":"2021-03-02T13:00:00Z","detail":{}}',
       ),
     ).toEqual({ id: 'event-2', input: { time: '2021-03-02T13:00:00Z' } }));
+  it('whose rule’s name ends in its dataset', async () =>
+    expect(
+      await read(
+        '{"source":"aws.events","detail-type":"Scheduled Event","id":"event-2","time":"2021-03-02T13:00:00Z",' +
+          '"resources":["arn:aws:events:us-east-1:000000000000:rule/CovidETL-prod-daily-sample-us"]}',
+      ),
+    ).toEqual({ id: 'event-2', input: { time: '2021-03-02T13:00:00Z', dataset: 'sample-us' } }));
   it('as the input that a rule could not deliver', async () =>
     expect(await read('{"time":"2021-03-02T13:00:00Z"}')).toEqual({
       id: 'message-1',

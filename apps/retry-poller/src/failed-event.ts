@@ -33,7 +33,15 @@ const scheduledSchema = v.object({
   'detail-type': v.literal('Scheduled Event'),
   id: v.string(),
   time: v.string(),
+  /** The rule that fired. */
+  resources: v.optional(v.array(v.string()), []),
 });
+
+/** The dataset that a daily rule is for stands at the end of its name (apps/infra/src/names.ts). */
+const datasetOfRule = (ruleArn: string | undefined): { dataset?: string } => {
+  const dataset = /:rule\/CovidETL-[a-z0-9]+-daily-([\w-]+)$/.exec(ruleArn ?? '')?.[1];
+  return dataset === undefined ? {} : { dataset };
+};
 
 const parseJson = (text: string): unknown => {
   try {
@@ -79,7 +87,10 @@ export const readFailedEvent = async (
     return readInput(id, parseJson(input));
   }
   const scheduled = v.safeParse(scheduledSchema, event);
-  if (scheduled.success) return readInput(scheduled.output.id, { time: scheduled.output.time });
+  if (scheduled.success) {
+    const { id, time, resources } = scheduled.output;
+    return readInput(id, { time, ...datasetOfRule(resources[0]) });
+  }
   if (v.is(executionInputSchema, event)) return readInput(messageId, event);
   return { reason: 'the message is neither the event of a failed execution nor the input of one' };
 };

@@ -20,6 +20,8 @@ const bodyOf = (answer: AwsAnswer, isJson: boolean): string => {
 
 /** A request of the AWS SDK, which is answered within the process. */
 class AwsRequest extends Writable {
+  /** What the SDK looks at to see that it is connected. */
+  readonly socket = { connecting: false, setKeepAlive: (): undefined => undefined };
   private readonly chunks: Buffer[] = [];
   private readonly respond: (body: string) => void;
 

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { Died, step, stepNow, type Invocation } from './invocation.ts';
+import { Died, operation, stepNow, type Invocation } from './invocation.ts';
 import type { Turns } from './turns.ts';
 
 /** The modules of a file system. */
@@ -26,16 +26,10 @@ const noSpace = (): Error =>
  * its power fails, is not simulated: nothing is flushed.
  */
 export const createDisk = ({ turns, directory, invocation, onWritten }: DiskPorts): Disk => {
-  /** An operation that can wait: a step before it, one after it, and in between it happens at once. */
   const waiting =
-    <Args extends unknown[], T>(operation: (...args: Args) => T) =>
-    async (...args: Args): Promise<T> => {
-      const running = invocation();
-      await step(running, turns);
-      const result = operation(...args);
-      await step(running, turns);
-      return result;
-    };
+    <Args extends unknown[], T>(operate: (...args: Args) => T) =>
+    (...args: Args): Promise<T> =>
+      operation(invocation(), turns, () => operate(...args));
   const living =
     <Args extends unknown[], T>(operation: (...args: Args) => T) =>
     (...args: Args): T => {

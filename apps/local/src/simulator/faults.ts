@@ -70,7 +70,7 @@ type Boundaries = typeof boundaries;
 /** @see boundaries */
 export type Boundary = keyof Boundaries;
 /** What can go wrong at a boundary. */
-export type KindOf<B extends Boundary> = keyof Boundaries[B] & string;
+export type KindOf<B extends Boundary> = { [K in B]: keyof Boundaries[K] & string }[B];
 /** A fault by its whole name, e.g. `source.hang`. */
 export type Fault = { [B in Boundary]: `${B}.${KindOf<B>}` }[Boundary];
 

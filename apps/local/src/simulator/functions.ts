@@ -3,8 +3,8 @@ import type { Functions } from '../cloud/functions.ts';
 import { retryPoller } from '../cloud/names.ts';
 import { awsRequest, type AwsOperation } from './aws-request.ts';
 import { createDisk } from './disk.ts';
-import type { Faults } from './faults.ts';
-import { step, type Failure, type Invocation, type Trap } from './invocation.ts';
+import type { Faults, KindOf } from './faults.ts';
+import { operation, type Failure, type Invocation, type Trap } from './invocation.ts';
 import type { Random } from './random.ts';
 import type { Handler, World } from './sandbox.ts';
 import type { Turns } from './turns.ts';
@@ -35,11 +35,11 @@ interface Sandbox {
   invocation: Invocation;
 }
 
-/** No stage has more reads and writes than it has steps here, on most days. */
-const mostSteps = 24;
+/** On most days no stage has more steps; the poller looks into the queue ten times before it starts anything. */
+const mostSteps = { stage: 24, poller: 36 };
 const pollerTimeMs = 60_000;
 /** What one of the poller's calls takes when time is short. */
-const slowCallMs = 14_000;
+const slowCallMs = 4_000;
 
 /** Lambda: runs the built bundles in this process, each invocation with what strikes it. */
 export const createFunctions = (ports: FunctionsPorts): Functions => {
@@ -55,12 +55,8 @@ export const createFunctions = (ports: FunctionsPorts): Functions => {
     const load = ports.bundles[name];
     if (!load) throw new Error(`there is no function ${name}`);
     const current = (): Invocation => sandbox.invocation;
-    const operate: AwsOperation = async (operation, request) => {
-      await step(current(), turns);
-      const answer = await ports.operate(operation, request);
-      await step(current(), turns);
-      return answer;
-    };
+    const operate: AwsOperation = (action, request) =>
+      operation(current(), turns, () => ports.operate(action, request));
     const handler = load({
       modules: {
         ...createDisk({ turns, directory: ports.directory, invocation: current, onWritten: ports.onWritten }),
@@ -75,8 +71,9 @@ export const createFunctions = (ports: FunctionsPorts): Functions => {
   };
 
   const trapFor = (name: string): Trap | undefined => {
-    const kind = name === retryPoller ? faults.at('poller') : faults.at('stage');
-    if (kind === 'crash' || kind === 'overrun') return { kind, step: random.int(1, mostSteps) };
+    const boundary = name === retryPoller ? 'poller' : 'stage';
+    const kind: KindOf<'poller'> | KindOf<'stage'> | undefined = faults.at(boundary);
+    if (kind === 'crash' || kind === 'overrun') return { kind, step: random.int(1, mostSteps[boundary]) };
     return kind === 'diskFull' ? { kind } : undefined;
   };
 
@@ -92,6 +89,7 @@ export const createFunctions = (ports: FunctionsPorts): Functions => {
         trap: trapFor(name),
         steps: 0,
         dead: false,
+        last: Promise.resolve(),
         fail: (failure) => {
           if (invocation.dead) end(undefined);
           failed(failure);

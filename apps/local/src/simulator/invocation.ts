@@ -24,6 +24,8 @@ export interface Invocation {
   readonly fail: (failure: Failure) => void;
   /** Resolves when what is held goes on. */
   readonly held: () => Promise<void>;
+  /** The last operation, so that operations begun at once are done one after another. */
+  last: Promise<unknown>;
 }
 
 /** Thrown into code that is dead: nothing that it does about it has an effect. */
@@ -46,7 +48,7 @@ export const stepNow = (invocation: Invocation): void => {
 };
 
 /** A step in code that can wait: others may go first. The dead wait for ever. */
-export const step = async (invocation: Invocation, turns: Turns): Promise<void> => {
+const step = async (invocation: Invocation, turns: Turns): Promise<void> => {
   if (invocation.dead) await never;
   await turns.gate();
   try {
@@ -59,4 +61,20 @@ export const step = async (invocation: Invocation, turns: Turns): Promise<void> 
   invocation.trap = undefined;
   invocation.fail({ errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 3.00 seconds' });
   await invocation.held();
+};
+
+/** An operation that outlives its invocation, with a step before it and one after it. */
+export const operation = <T>(
+  invocation: Invocation,
+  turns: Turns,
+  operate: () => T | Promise<T>,
+): Promise<T> => {
+  const done = invocation.last.then(async () => {
+    await step(invocation, turns);
+    const result = await operate();
+    await step(invocation, turns);
+    return result;
+  });
+  invocation.last = done.catch(() => undefined);
+  return done;
 };
