@@ -145,6 +145,15 @@ describe('A cloud that is closed, or killed, and opened again has lost nothing',
     expect(await messagesOf(sqs, 'Events_DLQ')).toMatchObject([{ detail: { name: 'one' } }]);
   });
 
+  it('also one that the retry poller had received and not deleted yet', async () => {
+    const { sfn, sqs } = await open();
+    await execute(sfn, 'one', failing);
+    expect(await messagesOf(sqs, 'Events_DLQ')).toHaveLength(1);
+    expect(await messagesOf(sqs, 'Events_DLQ')).toEqual([]);
+    const reopened = await reopen();
+    expect(await messagesOf(reopened.sqs, 'Events_DLQ')).toMatchObject([{ detail: { name: 'one' } }]);
+  });
+
   it('the executions are listed, newest first', async () => {
     const { sfn } = await open();
     await execute(sfn, 'one', failing);

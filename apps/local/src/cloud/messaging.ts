@@ -25,6 +25,16 @@ interface Persistence {
 }
 
 /**
+ * Makes messages visible again that an earlier process had received and not deleted: their receiver has ended with it,
+ * and nobody else should have to wait for their visibility time-out.
+ */
+const giveBackReceived = (sqsStore: Stores['sqsStore']): void => {
+  for (const queue of sqsStore.allQueues())
+    for (const { receiptHandle } of queue.inspectMessages().inflight)
+      queue.changeVisibility(receiptHandle, 0);
+};
+
+/**
  * fauxqs' stores, kept in a directory. Its own start function listens on every interface of the machine, which
  * nobody expects of a laptop's queue; its app can be listened to on loopback, but the persistence that goes with it
  * is not exported. So it is imported by file; package.json pins the version.
@@ -45,6 +55,7 @@ const persistentStores = async (directory: string): Promise<{ stores: Stores; pe
   const persistence = new PersistenceManager(directory);
   const stores: Stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
+  giveBackReceived(stores.sqsStore);
   const persistent = stores as unknown as Record<'sqsStore' | 'snsStore', { persistence: Persistence }>;
   persistent.sqsStore.persistence = persistence;
   persistent.snsStore.persistence = persistence;
