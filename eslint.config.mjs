@@ -28,7 +28,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.test.ts', '**/*.e2e.ts', '**/*.acceptance.ts', '**/*.kill.ts'],
+    files: ['**/*.test.ts', '**/*.e2e.ts', '**/*.acceptance.ts', '**/*.kill.ts', '**/*.simulation.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {

@@ -16,11 +16,12 @@ const bodyOf = (parked: Parked): string => {
 };
 
 /**
- * Puts what is given up into the parked queue and tells the owner, once for all of it.
+ * Tells the owner what is given up, once for all of it, and then puts it into the parked queue: a poller that dies in
+ * between tells twice, and parks nothing that nobody was told of.
  *
  * @param given dates of one dataset, or messages
  * @returns what was parked, and what failed in parking the rest
- * @throws whatever telling the owner throws: what was parked counts as parked only when its owner knows
+ * @throws whatever telling the owner throws: then nothing was parked
  */
 export const park = async <T extends { readonly parked: Parked }>(
   queue: QueueAccess,
@@ -28,9 +29,9 @@ export const park = async <T extends { readonly parked: Parked }>(
   tell: (mail: { subject: string; message: string }) => Promise<void>,
   hasTime: () => boolean,
 ): Promise<{ parked: readonly T[]; errors: readonly unknown[] }> => {
+  if (given.length === 0) return { parked: [], errors: [] };
+  await tell(parkedMail(given.map((entry) => entry.parked)));
   const messages = given.map((entry) => ({ entry, body: bodyOf(entry.parked) }));
   const { sent, errors } = await sendMessages(queue, messages, hasTime);
-  const parked = sent.map(({ entry }) => entry);
-  if (parked.length > 0) await tell(parkedMail(parked.map((entry) => entry.parked)));
-  return { parked, errors };
+  return { parked: sent.map(({ entry }) => entry), errors };
 };

@@ -165,10 +165,15 @@ export const startProcess = async (lasting: Lasting, ports: CloudPorts): Promise
         for (const { ReceiptHandle } of entries) queue.delete(ReceiptHandle);
         return { result: { Successful: entries.map(({ Id }) => ({ Id })), Failed: [] } };
       }
-      case 'SendMessage': {
-        const text = String(body.MessageBody);
-        queue.send(text);
-        return { result: { MessageId: '1', MD5OfMessageBody: md5(text) } };
+      case 'SendMessageBatch': {
+        const entries = request.Entries as { Id: string; MessageBody: string }[];
+        for (const { MessageBody } of entries) queue.send(MessageBody);
+        const sent = entries.map(({ Id, MessageBody }) => ({
+          Id,
+          MessageId: Id,
+          MD5OfMessageBody: md5(MessageBody),
+        }));
+        return { result: { Successful: sent, Failed: [] } };
       }
       case 'Publish':
         if (isRefused('publish', faults.at('publish'))) return { error: 'InternalError', status: 500 };
@@ -208,17 +213,12 @@ export const startProcess = async (lasting: Lasting, ports: CloudPorts): Promise
     },
   });
 
-  let isOver = false;
-  void turns.stopped.then(() => {
-    isOver = true;
-  });
   const executions = await takeUpExecutions({
     journal,
     run: (execution) =>
       turns.run(async () => {
         const ending = await runExecution(execution, { functions, sns, journal, retryIntervalMs: 0, now });
-        // Timers of a process that was stopped go on, which they would not have.
-        return isOver ? never : ending;
+        return turns.isStopped() ? never : ending;
       }),
     deliver: (execution) => {
       ports.onFailed(execution);
@@ -233,7 +233,9 @@ export const startProcess = async (lasting: Lasting, ports: CloudPorts): Promise
     try {
       return { result: stepFunctions(name, request) };
     } catch (error) {
-      if (error instanceof ApiError) return { error: error.type, status: 400 };
+      // A call that nobody simulates would be a fault of the simulator, not one of its faults.
+      if (error instanceof ApiError && error.type !== 'UnknownOperationException')
+        return { error: error.type, status: 400 };
       throw error;
     }
   };

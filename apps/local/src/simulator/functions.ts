@@ -7,7 +7,7 @@ import type { Faults, KindOf } from './faults.ts';
 import { operation, type Failure, type Invocation, type Trap } from './invocation.ts';
 import type { Random } from './random.ts';
 import type { Handler, World } from './sandbox.ts';
-import type { Turns } from './turns.ts';
+import { never, type Turns } from './turns.ts';
 
 /** What was held at its time-out. */
 export interface Overrun {
@@ -81,6 +81,8 @@ export const createFunctions = (ports: FunctionsPorts): Functions => {
     has: (name) => name in ports.bundles,
     close: () => Promise.resolve(),
     invoke: async (name, event) => {
+      // The interpreter's timers outlive a process that was stopped, and would try again.
+      if (turns.isStopped()) return never;
       const { promise: answered, resolve: answer, reject } = Promise.withResolvers<unknown>();
       const { promise: over, resolve: end } = Promise.withResolvers<undefined>();
       const failed = ({ errorType, errorMessage }: Failure): void =>

@@ -31,6 +31,7 @@ export interface SimulationReport {
 export interface ReportParts {
   readonly options: Pick<SimulationReport, 'from' | 'to' | 'seed' | 'rates'> & {
     readonly dataset: { readonly id: string };
+    readonly directory: string;
   };
   readonly lasting: Lasting;
   readonly invariants: Invariants;
@@ -77,7 +78,8 @@ export const reportOf = ({
     pollerFailures,
     daysToHeal: countBy(invariants.healed.map(({ days: taken }) => taken)),
     messages: { success: sentTo(successTopic), failure: sentTo(failureTopic) },
-    parked: lasting.parked.messages().map(({ body }) => body),
+    // Where the store was is another place each time.
+    parked: lasting.parked.messages().map(({ body }) => body.replaceAll(options.directory, '…')),
     rows: invariants.table.size,
     violations: invariants.violations,
   };

@@ -30,15 +30,33 @@ const parameters = [
   'console',
   'fetch',
   'setTimeout',
+  'clearTimeout',
   'importModule',
 ];
 
 /** The SDK waits for less between two tries; what is longer is a time-out, and no answer is late here. */
 const shortestTimeoutMs = 2_000;
 
-/** What waits does not wait in a simulation; the order of what waits stays. */
-const withoutWaiting = (action: () => void, ms: number): NodeJS.Timeout =>
-  setTimeout(action, ms < shortestTimeoutMs ? 0 : ms);
+/** Something that is planned, and can be called off. */
+interface Planned {
+  isOff: boolean;
+}
+
+/**
+ * What waits does not wait in a simulation: it comes as soon as what runs is done, whatever the machine is busy with.
+ * A time-out never comes.
+ */
+const planned = (action: () => void, ms: number): Planned => {
+  const plan: Planned = { isOff: false };
+  if (ms < shortestTimeoutMs)
+    queueMicrotask(() => {
+      if (!plan.isOff) action();
+    });
+  return plan;
+};
+const callOff = (plan: unknown): void => {
+  if (typeof plan === 'object' && plan !== null) (plan as Planned).isOff = true;
+};
 
 /** What the bundles print is for those who run them one by one. */
 const silent = { ...console, log: () => undefined, warn: () => undefined, error: () => undefined };
@@ -72,7 +90,8 @@ export const compileBundle = (bundle: string): ((world: World) => Handler) => {
       worldsProcess,
       silent,
       fetch,
-      withoutWaiting,
+      planned,
+      callOff,
       (name: string) => Promise.resolve(requireHere(name)),
     );
     if (!module.exports.handler) throw new Error(`${bundle} exports no handler`);

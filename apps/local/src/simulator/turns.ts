@@ -14,6 +14,7 @@ export interface Turns {
   stopAt(gates: number): void;
   /** Resolves once everything has been stopped. */
   readonly stopped: Promise<unknown>;
+  isStopped(): boolean;
 }
 
 /** What a task waits for that goes on no more. */
@@ -49,6 +50,7 @@ export const createTurns = (random: Random, beforeRelease: () => Promise<void>):
 
   return {
     stopped,
+    isStopped: () => gatesLeft <= 0,
     stopAt: (gates) => {
       gatesLeft = gates;
     },
