@@ -41,7 +41,7 @@ export const showReport = (terminal: Terminal, report: SimulationReport, command
   terminal.line(`Faults: ${listOf(report.faults)}`);
   terminal.line(
     `Executions: ${count(executions.succeeded)} succeeded, ${count(executions.failed)} failed, ` +
-      `${count(executions.retries)} of them all started by the retry poller`,
+      `${count(executions.retries)} of all were started by the retry poller`,
   );
   terminal.line(`Failed by: ${listOf(report.failures)}`);
   terminal.line(
