@@ -61,6 +61,52 @@ describe('The ledger says what has been loaded for a dataset', () => {
     expect(sameLedger(at(5), at(5))).toBe(true);
     expect(sameLedger(at(5), at(6))).toBe(false);
   });
+
+  it('says the same whatever order the records and the months come in', async () => {
+    const { ledger } = await readLedger(store, 'nyt-us');
+    const rows = [
+      dailyCount('2021-02-28'),
+      dailyCount('2021-03-01', { region: 'A' }),
+      dailyCount('2021-03-01', { region: 'B' }),
+      dailyCount('2021-03-02'),
+    ];
+    const inOrder = recordMonths(ledger, months(...rows), source);
+    expect(Object.keys(inOrder.dates)).toEqual(['2021-02-28', '2021-03-01', '2021-03-02']);
+    const reversed = recordMonths(ledger, months(...rows.toReversed()), source);
+    expect(sameLedger(inOrder, reversed)).toBe(true);
+    const oneByOne = [rows.slice(1), rows.slice(0, 1)].reduce(
+      (before, some) => recordMonths(before, months(...some), source),
+      ledger,
+    );
+    expect(sameLedger(inOrder, oneByOne)).toBe(true);
+  });
+
+  it('has fingerprints that later versions still understand: others would load everything again', async () => {
+    const { ledger } = await readLedger(store, 'nyt-us');
+    const two = ['A', 'B'].map((region) => dailyCount('2021-03-01', { region }));
+    expect(recordMonths(ledger, months(...two), source).dates).toEqual({
+      '2021-03-01': { rows: 2, fingerprint: '9XRM116196eT' },
+    });
+  });
+});
+
+describe('Records differ from the ledger', () => {
+  const recorded = async (...records: DailyCount[]) =>
+    recordMonths((await readLedger(store, 'nyt-us')).ledger, months(...records), source);
+  const row = dailyCount('2021-03-01');
+
+  it('where their date is not loaded', async () =>
+    expect(differsFrom(await recorded(dailyCount('2021-03-02')), row.date, [row])).toBe(true));
+  it('where they have other counts', async () => {
+    const ledger = await recorded(row);
+    expect(differsFrom(ledger, row.date, [{ ...row, cases: 11 }])).toBe(true);
+    expect(differsFrom(ledger, row.date, [{ ...row, deaths: null }])).toBe(true);
+    expect(differsFrom(ledger, row.date, [{ ...row, recovered: 0 }])).toBe(true);
+  });
+  it('where a region is missing', async () =>
+    expect(differsFrom(await recorded(row, { ...row, region: 'B' }), row.date, [row])).toBe(true));
+  it('and not where they are what was loaded', async () =>
+    expect(differsFrom(await recorded(row), row.date, [row])).toBe(false));
 });
 
 describe('The ledger is made of the table', () => {
@@ -128,6 +174,20 @@ describe('The ledger changes only by compare-and-swap', () => {
     const next = recordMonths(ledger, months(dailyCount('2021-03-01')), source);
     await commitLedger(store, next, condition);
     expect((await readLedger(store, 'nyt-us')).ledger).toEqual(next);
+  });
+
+  it('has a tag that changes with it, and none before the first commit', async () => {
+    const { ledger, condition, tag } = await readLedger(store, 'nyt-us');
+    expect(tag).toBeNull();
+    await commitLedger(store, ledger, condition);
+    const first = await readLedger(store, 'nyt-us');
+    expect(first.tag).toEqual((await store.get(keys.ledger('nyt-us')))?.etag);
+    await commitLedger(
+      store,
+      recordMonths(ledger, months(dailyCount('2021-03-01')), source),
+      first.condition,
+    );
+    expect((await readLedger(store, 'nyt-us')).tag).not.toBe(first.tag);
   });
 
   it('refuses the second of two first commits', async () => {

@@ -120,6 +120,7 @@ export const recordMonths = (
       ([date, ofDate]) => [date, { rows: ofDate.length, fingerprint: fingerprintOf(ofDate) }] as const,
     ),
   );
+  // Stryker disable next-line EqualityOperator: no two entries have the same date.
   const dates = Object.fromEntries([...untouched, ...recorded].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { ...ledger, dates, source };
 };

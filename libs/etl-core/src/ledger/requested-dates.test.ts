@@ -54,6 +54,8 @@ describe('An update asks for its dates and for what is missing before them', () 
     expect(update({ dates: ['2021-02-01'] }, loaded('2021-02-01', '2021-03-01')).asked).toEqual([
       '2021-02-01',
     ]));
+  it('where nothing has been loaded yet, for its dates alone', () =>
+    expect(update({ dates: ['2021-03-04'] }, loaded()).asked).toEqual(['2021-03-04']));
   it('not for a hole further back, which its own failure has put into the queue', () =>
     expect(update({ dates: ['2021-03-04'] }, loaded('2021-03-01', '2021-03-03')).asked).toEqual([
       '2021-03-04',
@@ -70,6 +72,11 @@ describe('A date that the source will never have is named, not asked for', () =>
     expect(update({ dates: ['2019-12-31'] }, loaded('2020-01-21'), nytUs)).toEqual({
       asked: [],
       notAsked: ['2019-12-31'],
+    }));
+  it('while its first and its last date are asked for', () =>
+    expect(update({ dates: ['2020-01-21', '2023-03-23'] }, loaded('2023-03-23'), nytUs)).toEqual({
+      asked: ['2020-01-21', '2023-03-23'],
+      notAsked: [],
     }));
   it('while what is missing up to its end is still asked for', () =>
     expect(update({ time: '2023-06-01T13:00:00Z' }, loaded('2023-03-21'), nytUs).asked).toEqual([

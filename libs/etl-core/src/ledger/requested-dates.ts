@@ -49,8 +49,8 @@ export const datesOfUpdate = (
   const named = datesOfInput(input, dataset, timeZone);
   const { asked, notAsked } = withinLifetime(named, dataset);
   const lastLoaded = loadedDates(ledger).at(-1);
-  // An input past the source's end still asks for what is missing up to the end.
-  const newest = [named.at(-1), dataset.lastDate].filter((date) => date != null).sort()[0];
+  // An input past the source's end still asks for what is missing up to the end. What is not there sorts last.
+  const newest = [named.at(-1), dataset.lastDate].sort()[0];
   const gap = lastLoaded && newest ? dateRange(addDays(lastLoaded, 1), newest) : [];
   return { asked: uniqueDates([...asked, ...gap]), notAsked };
 };

@@ -1,9 +1,14 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { CountUp } from '../testing/count-up.ts';
 import { startS3Emulator, type S3Emulator } from '../testing/s3-emulator.ts';
 import { fileStore } from './file-store.ts';
 import { openStore } from './open-store.ts';
@@ -57,10 +62,13 @@ describe.each([
     expect(await textOf(open(), 'a/swap')).toBe('2');
   });
 
-  it('refuses to replace an object that has changed since, and leaves it alone', async () => {
+  it('refuses to replace an object that has changed since, leaves it alone and says which', async () => {
     const etag = await open().put('a/stale', bytes('1'));
     await open().put('a/stale', bytes('2'));
-    await expect(open().put('a/stale', bytes('3'), { ifMatch: etag })).rejects.toEqual(conflict);
+    await expect(open().put('a/stale', bytes('3'), { ifMatch: etag })).rejects.toMatchObject({
+      name: 'StoreConflict',
+      message: expect.stringContaining('a/stale was changed by somebody else since it was read'),
+    });
     expect(await textOf(open(), 'a/stale')).toBe('2');
   });
 
@@ -87,7 +95,7 @@ describe.each([
   it('counts up without a loss where everybody reads, swaps and tries again', async () => {
     const countUp = async (): Promise<void> => {
       const store = open();
-      for (;;) {
+      for (let attempt = 0; attempt < 100; attempt += 1) {
         const read = await store.get('a/count');
         const count = Number(read ? Buffer.from(read.body).toString() : '0');
         try {
@@ -97,39 +105,140 @@ describe.each([
           if ((error as Error).name !== 'StoreConflict') throw error;
         }
       }
+      throw new Error('it never came through');
     };
-    await Promise.all(Array.from({ length: 6 }, countUp));
+    // All of them end before the test does, also where one fails.
+    const counted = await Promise.allSettled(Array.from({ length: 6 }, countUp));
+    expect(counted.filter(({ status }) => status === 'rejected')).toEqual([]);
     expect(await textOf(open(), 'a/count')).toBe('6');
   });
 });
 
+describe('A store in a directory', () => {
+  const open = (): Store => fileStore(pathToFileURL(join(directory, 'files')));
+
+  it('counts up without a loss also where other threads and processes count', async () => {
+    await open().put('count', bytes('0'), { ifNoneMatch: '*' });
+    const workerData: CountUp = { storeUrl: open().url, key: 'count', times: 25 };
+    const threads = Array.from({ length: 4 }, () => {
+      const worker = new Worker(new URL('../testing/count-up.ts', import.meta.url), { workerData });
+      return once(worker, 'exit');
+    });
+    const ended = await Promise.allSettled(threads);
+    expect(ended.filter(({ status }) => status === 'rejected')).toEqual([]);
+    expect(await textOf(open(), 'count')).toBe('100');
+  });
+
+  it('has the SHA-256 of an object’s bytes as its tag', async () => {
+    const etag = `"${hash('sha256', 'abc')}"`;
+    expect(await open().put('abc', bytes('abc'))).toBe(etag);
+    expect(await open().get('abc')).toMatchObject({ etag });
+  });
+
+  it('leaves no file open', async () => {
+    /** The number of the next file that is opened: the lowest that is free. */
+    const nextFile = (): number => {
+      const file = openSync(directory, 'r');
+      closeSync(file);
+      return file;
+    };
+    const before = nextFile();
+    for (let i = 0; i < 40; i += 1) await open().put('open', bytes(String(i)));
+    expect(nextFile()).toBeLessThan(before + 20);
+  });
+});
+
+describe('A store in S3', () => {
+  const at = (url: string): Store => s3Store(new URL(url), s3Client(emulator.endpoint));
+
+  it.each([
+    ['s3://bucket', 's3://bucket', 'a/prefixed'],
+    ['s3://bucket/', 's3://bucket', 'a/prefixed'],
+    ['s3://bucket/some/prefix', 's3://bucket/some/prefix', 'some/prefix/a/prefixed'],
+    ['s3://bucket/some/prefix/', 's3://bucket/some/prefix', 'some/prefix/a/prefixed'],
+  ])('opened as %s is %s', async (opened, url, Key) => {
+    const store = at(opened);
+    expect(store.url).toBe(url);
+    await store.put('a/prefixed', bytes(opened));
+    const { Body } = await s3Client(emulator.endpoint).send(new GetObjectCommand({ Bucket: 'bucket', Key }));
+    expect(await Body?.transformToString()).toBe(opened);
+  });
+
+  it('says with a conflict what S3 has said', async () => {
+    const store = at('s3://bucket');
+    await store.put('a/conflict', bytes('1'));
+    await expect(store.put('a/conflict', bytes('2'), { ifNoneMatch: '*' })).rejects.toMatchObject({
+      name: 'StoreConflict',
+      cause: { name: 'PreconditionFailed' },
+    });
+  });
+
+  it('is found at the endpoint of the environment, by the bucket’s name in the path', async () => {
+    const environment = {
+      // A name, not an IP address: that the SDK would put into the path by itself.
+      AWS_ENDPOINT_URL: emulator.endpoint.replace('127.0.0.1', 'localhost'),
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    };
+    const before = { ...process.env };
+    Object.assign(process.env, environment);
+    try {
+      const store = await openStore('s3://bucket/of/environment');
+      await store.put('x', bytes('1'));
+      expect(await textOf(store, 'x')).toBe('1');
+    } finally {
+      for (const name of Object.keys(environment))
+        if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+        else process.env[name] = before[name];
+    }
+  });
+});
+
 describe('A store that can not be used says why', () => {
+  /** The store's own error, which names the object, what could not be done, and has the first error as its cause. */
+  const unavailable = (message: string) =>
+    expect.objectContaining({
+      name: 'StoreUnavailable',
+      message: expect.stringContaining(message),
+      cause: expect.any(Object),
+    });
+
   it('is StoreUnavailable where nothing answers at the endpoint', async () => {
     const store = s3Store(new URL('s3://bucket'), s3Client('http://127.0.0.1:1'));
-    await expect(store.get('x')).rejects.toMatchObject({
-      name: 'StoreUnavailable',
-      message: expect.stringContaining("s3://bucket/x can't be read"),
-    });
+    await expect(store.get('x')).rejects.toEqual(unavailable("s3://bucket/x can't be read: "));
+    await expect(store.put('x', bytes('1'))).rejects.toEqual(unavailable("s3://bucket/x can't be written: "));
   });
   it('is StoreUnavailable where the bucket is not there', async () => {
     const store = s3Store(new URL('s3://no-such-bucket'), s3Client(emulator.endpoint));
-    await expect(store.put('x', bytes('1'))).rejects.toMatchObject({ name: 'StoreUnavailable' });
+    await expect(store.get('x')).rejects.toEqual(unavailable("s3://no-such-bucket/x can't be read: "));
+    await expect(store.put('x', bytes('1'))).rejects.toEqual(
+      unavailable("s3://no-such-bucket/x can't be written: "),
+    );
   });
   it('is StoreUnavailable where a file is in the way of a directory', async () => {
-    await writeFile(join(directory, 'file'), '');
-    const store = fileStore(pathToFileURL(join(directory, 'file')));
-    await expect(store.put('x', bytes('1'), { ifNoneMatch: '*' })).rejects.toMatchObject({
-      name: 'StoreUnavailable',
-    });
+    const file = join(directory, 'file');
+    await writeFile(file, '');
+    await expect(fileStore(pathToFileURL(file)).put('x', bytes('1'), { ifNoneMatch: '*' })).rejects.toEqual(
+      unavailable(`${join(file, 'x')} can't be written: `),
+    );
+  });
+  it('is StoreUnavailable where a directory is in the way of a file, which is not taken for none', async () => {
+    const store = fileStore(pathToFileURL(join(directory, 'in-the-way')));
+    await store.put('x/below', bytes('1'));
+    const path = join(directory, 'in-the-way', 'x');
+    await expect(store.get('x')).rejects.toEqual(unavailable(`${path} can't be read: `));
+    for (const condition of [{ ifNoneMatch: '*' }, { ifMatch: '"0"' }] as const)
+      await expect(store.put('x', bytes('1'), condition)).rejects.toEqual(
+        unavailable(`${path} can't be written: EISDIR`),
+      );
   });
   it('leaves no temporary file behind where a write fails', async () => {
-    const target = join(directory, 'failing', 'x');
     const store = fileStore(pathToFileURL(join(directory, 'failing')));
     await store.put('x/below', bytes('1'));
-    await chmod(join(directory, 'failing'), 0o755);
     await expect(store.put('x', bytes('1'))).rejects.toMatchObject({ name: 'StoreUnavailable' });
     expect(await readdir(join(directory, 'failing'))).toEqual(['x']);
-    expect(await readdir(target)).toEqual(['below']);
+    expect(await readdir(join(directory, 'failing', 'x'))).toEqual(['below']);
   });
   it('is InvalidInput where the URL is neither s3: nor file:', async () =>
     expect(openStore('https://example.org')).rejects.toMatchObject({

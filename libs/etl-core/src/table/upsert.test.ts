@@ -29,6 +29,11 @@ describe('An upsert puts records into the table by region and date', () => {
   it('takes a count that became unknown as a change', () =>
     expect(upsert([first], [{ ...first, deaths: null }])).toMatchObject({ updated: 1 }));
 
+  it('takes a change of each of the counts as a change', () => {
+    for (const corrected of [{ cases: 9 }, { deaths: 9 }, { recovered: 9 }])
+      expect(upsert([first], [{ ...first, ...corrected }])).toMatchObject({ updated: 1, unchanged: 0 });
+  });
+
   it('leaves alone what is equal', () =>
     expect(upsert([first, second], [second])).toEqual({
       records: [first, second],
