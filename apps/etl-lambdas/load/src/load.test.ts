@@ -121,6 +121,14 @@ describe('Load is an upsert by region and date', () => {
     await load(second.store, await stage([february, march1, march2]));
     expect(second.puts).toEqual([keys.tableMonth('nyt-us', '2021-03' as Month), keys.ledger('nyt-us')]);
   });
+
+  it('takes a staged month that is not there for a damage, not for an empty one', async () => {
+    const batch = { ...(await stage([march1])), prefix: 'staged/nyt-us/gone' };
+    await expect(load(store, batch)).rejects.toMatchObject({
+      name: 'StoreFormatError',
+      message: expect.stringContaining(`${store.url}/staged/nyt-us/gone/`),
+    });
+  });
 });
 
 describe('The ledger keeps the entity tag of the source', () => {
@@ -129,6 +137,11 @@ describe('The ledger keeps the entity tag of the source', () => {
 
   it('of a file that was read whole', async () => {
     await load(store, await stage([march1], { source }));
+    expect(await sourceOf()).toEqual(source);
+  });
+  it('also where something had been loaded before', async () => {
+    await load(store, await stage([march1]));
+    await load(store, await stage([march2], { source }));
     expect(await sourceOf()).toEqual(source);
   });
   it('of a file that an update compared with this very ledger', async () => {
@@ -143,6 +156,10 @@ describe('The ledger keeps the entity tag of the source', () => {
     const mine = await stage([march2], { source, basedOn: tag });
     await load(store, await stage([february]));
     await load(store, mine);
+    expect(await sourceOf()).toEqual({ ...source, etag: null });
+  });
+  it('but not where the ledger that it was compared with is gone', async () => {
+    await load(store, await stage([march1], { source, basedOn: '"gone"' }));
     expect(await sourceOf()).toEqual({ ...source, etag: null });
   });
   it('but not where it lacks a date asked for: it may have been cut off, under the tag of the whole file', async () => {
@@ -205,14 +222,18 @@ describe('Loads at the same time lose nothing', () => {
 
   it('and one that never comes through is a StoreConflict, for the workflow to try again', async () => {
     let cases = 1_000;
+    let rounds = 0;
     const interfering: Store = {
       ...store,
       put: async (key, body, condition) => {
+        rounds += 1;
         await load(store, await stage([row('2021-03-09', (cases += 1))]));
         return store.put(key, body, condition);
       },
     };
     await expect(load(interfering, await stage([march1]))).rejects.toMatchObject({ name: 'StoreConflict' });
+    // It has begun again 20 times.
+    expect(rounds).toBe(21);
   });
 });
 
@@ -305,7 +326,13 @@ describe('Load says what it did', () => {
   it('with the sums over the regions of the last date', async () =>
     expect(
       await outcome(
-        await stage([row('2021-03-01', 5, 'A'), row('2021-03-01', 6, 'B'), row('2021-02-01', 9, 'B')]),
+        await stage([
+          row('2021-02-01', 9, 'B'),
+          row('2021-02-28', 9, 'B'),
+          row('2021-03-01', 9, 'A'),
+          row('2021-03-02', 5, 'A'),
+          row('2021-03-02', 6, 'B'),
+        ]),
       ),
     ).toMatchObject({
       latest: { cases: 11, deaths: 2 },
