@@ -1,0 +1,3 @@
+import { mutationTest } from '../../../stryker.preset.mjs';
+
+export default mutationTest('apps/etl-lambdas/load', ['src/load.ts', 'src/counts.ts']);

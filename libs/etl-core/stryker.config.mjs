@@ -1,0 +1,10 @@
+import { mutationTest } from '../../stryker.preset.mjs';
+
+export default mutationTest('libs/etl-core', [
+  'src/store/store.ts',
+  'src/store/file-store.ts',
+  'src/store/s3-store.ts',
+  'src/ledger/ledger.ts',
+  'src/ledger/requested-dates.ts',
+  'src/table/upsert.ts',
+]);

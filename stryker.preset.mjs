@@ -1,0 +1,24 @@
+/**
+ * What every project's stryker.config.mjs starts from: which of its modules are mutated. Its tests have to notice.
+ *
+ * @param project the project's folder
+ * @param mutate its modules that carry the promise, below the folder
+ * @param least the share of mutants in per cent that has to be noticed
+ * @see docs/mutation.md
+ */
+export const mutationTest = (project, mutate, least = 100) => ({
+  testRunner: 'jest',
+  // The tests are native ES modules: Jest runs them in Node's vm.
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+  jest: { configFile: `${project}/jest.config.mjs` },
+  coverageAnalysis: 'perTest',
+  mutate: mutate.map((module) => `${project}/${module}`),
+  concurrency: 2,
+  thresholds: { high: 100, low: least, break: least },
+  reporters: ['clear-text', 'progress', 'html', 'json'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  htmlReporter: { fileName: `coverage/mutation/${project}/index.html` },
+  jsonReporter: { fileName: `coverage/mutation/${project}/mutation.json` },
+  tempDirName: '.cache/stryker',
+  ignorePatterns: ['dist', 'cdk.out', 'coverage', '.nx', '.cache', '.covid-etl', 'apps/infra', 'apps/local'],
+});
