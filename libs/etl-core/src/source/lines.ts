@@ -10,24 +10,31 @@ export interface Line {
 /** Drops the carriage return of a CRLF line end. */
 const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text);
 
+/** Byte-order marks before the first line. */
+const marks = /^\uFEFF+/;
+
 /**
- * The lines of UTF-8 bytes, whatever their chunks; a byte-order mark is dropped, bytes that are not UTF-8
+ * The lines of UTF-8 bytes, whatever their chunks; byte-order marks are dropped, bytes that are not UTF-8
  * become U+FFFD. A record is a line: none of the sources has line ends inside of quotes, and reading line by
  * line keeps a stray quote from swallowing the rows after it.
  */
 export async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
-  const decoder = new TextDecoder('utf-8');
+  // The decoder's own way with a mark depends on how the chunks cut it.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   // The pieces of the line that has not ended yet. They are joined once, so that a long line takes no longer than many.
   let begun: string[] = [];
   let number = 0;
+  const textOf = (line: string): string => withoutReturn(number === 0 ? line.replace(marks, '') : line);
   for await (const chunk of body) {
     const [rest = '', ...following] = decoder.decode(chunk, { stream: true }).split('\n');
     begun.push(rest);
     for (const piece of following) {
-      yield { number: ++number, text: withoutReturn(begun.join('')), terminated: true };
+      const text = textOf(begun.join(''));
+      number += 1;
+      yield { number, text, terminated: true };
       begun = [piece];
     }
   }
-  const last = begun.join('') + decoder.decode();
-  if (last !== '') yield { number: number + 1, text: withoutReturn(last), terminated: false };
+  const last = textOf(begun.join('') + decoder.decode());
+  if (last !== '') yield { number: number + 1, text: last, terminated: false };
 }
