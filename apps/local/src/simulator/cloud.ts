@@ -228,7 +228,7 @@ export const startProcess = async (lasting: Lasting, ports: CloudPorts): Promise
     onUndelivered: () => undefined,
   });
   const stepFunctions = stepFunctionsApi(executions, journal);
-  // eslint-disable-next-line @typescript-eslint/require-await -- as an operation
+  // eslint-disable-next-line @typescript-eslint/require-await -- an operation answers by a promise
   const api: AwsOperation = async (name, request) => {
     try {
       return { result: stepFunctions(name, request) };
