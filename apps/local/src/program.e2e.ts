@@ -175,9 +175,10 @@ describe('What is given up is parked, listed and given back', () => {
     );
     expect((await inDirectory('status')).stdout).toContain('"a dead letter": a dead letter, as it was');
     expect((await inDirectory('parked')).stdout).toContain('nyt-us 2021-03-02: retried 7 times');
-    expect((await list('messages')).at(-1)).toMatchObject({
-      text: expect.stringContaining('covid-etl unpark'),
-    });
+    // The daily rule's execution, which the same retry has started again, may have sent its own since.
+    expect(await list('messages')).toContainEqual(
+      expect.objectContaining({ text: expect.stringContaining('covid-etl unpark') }),
+    );
 
     const { id } = parked.find((entry) => (entry as { dataset: unknown }).dataset === 'nyt-us') as {
       id: string;
