@@ -61,6 +61,24 @@ describe('A message that can’t be read says why', () => {
     expect(await read(statusChange(null))).toEqual({ reason: `Step Functions knows no execution ${arn}` }));
 });
 
+describe('A reason is short, whatever it quotes: it stands in a mail with others', () => {
+  const long = 'x'.repeat(200 * 1024);
+  it.each([
+    ['a dataset', statusChange(JSON.stringify({ dates: ['2021-03-02'], dataset: long }))],
+    ['a date', statusChange(JSON.stringify({ dates: [long] }))],
+    ['a field’s name', statusChange(JSON.stringify({ dates: ['2021-03-02'], attempts: { [long]: 'x' } }))],
+    ['an ARN', JSON.stringify({ id: 'e', source: 'aws.states', detail: { executionArn: long } })],
+  ])('%s', async (_, body) =>
+    expect(await read(body)).toEqual({ reason: expect.stringMatching(/^[^…]{500}…$/) }),
+  );
+  it('and of up to 500 characters not cut', async () => {
+    const dataset = 'x'.repeat(500 - 'there is no dataset ""'.length);
+    expect(await read(statusChange(JSON.stringify({ dates: ['2021-03-02'], dataset })))).toEqual({
+      reason: `there is no dataset "${dataset}"`,
+    });
+  });
+});
+
 describe('Whatever a message holds, it is an execution that can be planned or a reason', () => {
   const settings = { dataset: 'nyt-us', timeZone: 'America/New_York', maxAttempts: 7 };
   const instant = fc.stringMatching(

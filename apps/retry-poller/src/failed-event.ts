@@ -13,6 +13,16 @@ export interface Unreadable {
   readonly reason: string;
 }
 
+/**
+ * A reason quotes what is wrong, and that may be as long as a message. It stands in the owner's mail with others: one
+ * that is too large for a mail would keep all of them from being told and parked.
+ */
+const mostOfReason = 500;
+
+const unreadable = (reason: string): Unreadable => ({
+  reason: reason.length > mostOfReason ? `${reason.slice(0, mostOfReason)}…` : reason,
+});
+
 /** Gives an execution's input where its event left it out. */
 export type DescribeInput = (executionArn: string) => Promise<string | undefined>;
 
@@ -56,13 +66,13 @@ const readInput = (id: string, input: unknown): FailedExecution | Unreadable => 
   if (parsed.success) {
     const { dataset } = parsed.output;
     const isKnown = dataset === undefined || datasets.some((known) => known.id === dataset);
-    return isKnown ? { id, input: parsed.output } : { reason: `there is no dataset "${dataset}"` };
+    return isKnown ? { id, input: parsed.output } : unreadable(`there is no dataset "${dataset}"`);
   }
   const { message } = parsed.issues[0];
   const field = v.getDotPath(parsed.issues[0]);
-  return {
-    reason: `the execution's input is not one of the workflow: ${field ? `${field}: ` : ''}${message}`,
-  };
+  return unreadable(
+    `the execution's input is not one of the workflow: ${field ? `${field}: ` : ''}${message}`,
+  );
 };
 
 /**
@@ -77,13 +87,13 @@ export const readFailedEvent = async (
   describeInput: DescribeInput,
 ): Promise<FailedExecution | Unreadable> => {
   const event = parseJson(body);
-  if (event === undefined) return { reason: 'the message is not JSON' };
+  if (event === undefined) return unreadable('the message is not JSON');
 
   const statusChange = v.safeParse(statusChangeSchema, event);
   if (statusChange.success) {
     const { id, detail } = statusChange.output;
     const input = detail.input ?? (await describeInput(detail.executionArn));
-    if (input === undefined) return { reason: `Step Functions knows no execution ${detail.executionArn}` };
+    if (input === undefined) return unreadable(`Step Functions knows no execution ${detail.executionArn}`);
     return readInput(id, parseJson(input));
   }
   const scheduled = v.safeParse(scheduledSchema, event);
@@ -92,5 +102,5 @@ export const readFailedEvent = async (
     return readInput(id, { time, ...datasetOfRule(resources[0]) });
   }
   if (v.is(executionInputSchema, event)) return readInput(messageId, event);
-  return { reason: 'the message is neither the event of a failed execution nor the input of one' };
+  return unreadable('the message is neither the event of a failed execution nor the input of one');
 };
