@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { calendarIn } from './time-zone.ts';
 
 const pattern = /^\d{4}-\d{2}-\d{2}$/;
 /** The days that every month has: nearly all dates are known to be right without counting. */
@@ -77,7 +78,7 @@ export const instantSchema = v.pipe(
  * @throws RangeError where the time zone or the instant is not one
  */
 export const dateInTimeZone = (instant: string, timeZone: string): CalendarDate =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  calendarIn(timeZone)
     .format(new Date(instant))
     // The year of a date before the year 1000 has fewer digits.
     .padStart('YYYY-MM-DD'.length, '0') as CalendarDate;

@@ -1,15 +1,7 @@
 import * as v from 'valibot';
 import { InvalidInput } from '../errors.ts';
+import { isTimeZone } from '../record/time-zone.ts';
 import { fieldMessage } from './field-message.ts';
-
-const isTimeZone = (name: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** An IANA time zone by its name, e.g. `Europe/Berlin`. */
 export const timeZoneSchema = v.pipe(v.string(), v.check(isTimeZone, 'is not an IANA time zone'));
