@@ -8,7 +8,7 @@
 export const inParallel = async <T>(
   items: Generator<T>,
   parallel: number,
-  work: (item: T) => Promise<void>,
+  work: (item: T) => Promise<unknown>,
 ): Promise<void> => {
   const worker = async (): Promise<void> => {
     // All workers take from the one generator.

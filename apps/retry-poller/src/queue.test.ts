@@ -68,18 +68,24 @@ describe('A queue is drained', () => {
     });
   });
 
-  it('by as many calls at once as it may be', async () => {
+  const mostAtOnce = async (batchOf: (call: number) => string[]): Promise<number> => {
     let open = 0;
     let most = 0;
     const queue = scriptedSqs(async (_, call) => {
       most = Math.max(most, (open += 1));
       await Promise.resolve();
       open -= 1;
-      return call <= 20 ? messages(`${call}`) : {};
+      return messages(...batchOf(call));
     });
     await drained(queue, { parallel: 4 });
-    expect(most).toBe(4);
-  });
+    return most;
+  };
+
+  it('by one call after the other while no batch is full', async () =>
+    expect(await mostAtOnce((call) => (call <= 3 ? numbered(9) : []))).toBe(1));
+
+  it('and after a full one, which says that there are many, by as many at once as it may be', async () =>
+    expect(await mostAtOnce((call) => (call <= 20 ? numbered(10) : []))).toBe(4));
 });
 
 describe('Messages are deleted', () => {

@@ -37,8 +37,8 @@ const received = ({ MessageId, ReceiptHandle, Body }: Message): ReceivedMessage 
 });
 
 /**
- * Takes messages from a queue, several batches at a time, until it is empty or there is no time for another batch.
- * A call that fails ends the draining; what has been taken stands.
+ * Takes messages from a queue until it is empty or there is no time for another batch: one batch after the other, and
+ * after a full one, which says that there are many, several at a time. A call that fails ends the draining; what has been taken stands.
  *
  * @param onBatch is given each batch as it comes
  * @returns whether the queue was found empty, and what failed
@@ -51,17 +51,21 @@ export const drain = async (
   let empty = false;
   const errors: unknown[] = [];
   const goOn = (): boolean => !empty && errors.length === 0 && hasTime();
-  await inParallel(whileTime(forever(), goOn), parallel, async () => {
+  /** @returns whether the queue had a full batch */
+  const take = async (): Promise<boolean> => {
     try {
       // Long polling asks all of the queue's servers: without it an empty answer does not mean an empty queue.
       const request = { QueueUrl, MaxNumberOfMessages: batchSize, WaitTimeSeconds: 1 };
       const { Messages: batch = [] } = await sqs.send(new ReceiveMessageCommand(request));
       if (batch.length === 0) empty = true;
       else await onBatch(batch.map(received));
+      return batch.length === batchSize;
     } catch (error) {
       errors.push(error);
+      return false;
     }
-  });
+  };
+  while (goOn()) if (await take()) await inParallel(whileTime(forever(), goOn), parallel, take);
   return { empty, errors };
 };
 
