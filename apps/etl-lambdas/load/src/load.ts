@@ -8,7 +8,6 @@ import {
   monthOf,
   readLedger,
   recordMonths,
-  sameLedger,
   StoreConflict,
   StoreFormatError,
   unchangedSince,
@@ -73,7 +72,8 @@ const loadOnce = async (
   batch: Transformed,
   changed: Map<Month, number>,
 ): Promise<LoadResult> => {
-  const { ledger, condition, tag } = await readLedger(store, batch.dataset);
+  const read = await readLedger(store, batch.dataset);
+  const { ledger, tag } = read;
   const months = new Map<Month, readonly DailyCount[]>();
   const rowsOfDate = new Map<CalendarDate, number>();
   for (const month of batch.months) {
@@ -87,7 +87,7 @@ const loadOnce = async (
     months.set(month, upserted.records);
   }
   const next = withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag);
-  if (!sameLedger(ledger, next)) await commitLedger(store, next, condition);
+  await commitLedger(store, next, read);
   const changedRows = [...changed.values()].reduce((sum, rows) => sum + rows, 0);
   return { ledger: next, ...countsOf(ledger, next, { rowsOfDate, changed: changedRows }) };
 };

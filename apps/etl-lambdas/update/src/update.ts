@@ -11,6 +11,7 @@ import {
   withinLifetime,
   type CalendarDate,
   type CsvHeader,
+  type DailyCount,
   type Dataset,
   type ExecutionInput,
   type Ledger,
@@ -32,8 +33,18 @@ interface Excerpt {
 interface Wanted {
   readonly asked: ReadonlySet<CalendarDate>;
   /** Whether the source says of a date something else than has been loaded. */
-  readonly differs: (date: CalendarDate, lines: readonly Line[], header: CsvHeader) => boolean;
+  readonly differs: (date: CalendarDate, records: readonly DailyCount[]) => boolean;
 }
+
+/** The lines of a date, and the records of those that can be right. */
+interface LinesOfDate {
+  readonly lines: Line[];
+  readonly records: DailyCount[];
+}
+
+/** The date of a line of which something else may be wrong. */
+const dateOf = (text: string, header: CsvHeader): CalendarDate | undefined =>
+  parseCalendarDate((splitCsvLine(text)?.[header.date] ?? '').trim());
 
 /**
  * Reads a source's file line by line and keeps the header, the lines of the dates asked for, those of dates on which
@@ -50,17 +61,24 @@ const excerptOf = async (
   const headerLine = first.done ? { number: 1, text: '', terminated: true } : first.value;
   const header = readCsvHeader(headerLine.text, source.dataset, source.url.href);
   const kept: Line[] = [];
-  const others = new Map<CalendarDate, Line[]>();
+  const others = new Map<CalendarDate, LinesOfDate>();
   let lastDate: CalendarDate | null = null;
   for await (const line of lines) {
     if (line.text === '') continue;
-    const date = parseCalendarDate((splitCsvLine(line.text)?.[header.date] ?? '').trim());
+    const row = readCsvRow(line.text, header, source.dataset);
+    const date = 'record' in row ? row.record.date : dateOf(line.text, header);
     // A line that the file's end may have cut off says nothing for sure about what the source has.
     if (date && line.terminated && (lastDate === null || date > lastDate)) lastDate = date;
     if (!date || wanted.asked.has(date)) kept.push(line);
-    else if (line.terminated) others.set(date, [...(others.get(date) ?? []), line]);
+    else if (line.terminated) {
+      const ofDate = others.get(date) ?? { lines: [], records: [] };
+      others.set(date, ofDate);
+      ofDate.lines.push(line);
+      if ('record' in row) ofDate.records.push(row.record);
+    }
   }
-  for (const [date, ofDate] of others) if (wanted.differs(date, ofDate, header)) kept.push(...ofDate);
+  for (const [date, { lines: ofDate, records }] of others)
+    if (wanted.differs(date, records)) kept.push(...ofDate);
   return { lines: [headerLine, ...kept.sort((a, b) => a.number - b.number)], lastDate };
 };
 
@@ -71,14 +89,11 @@ const excerptOf = async (
  */
 const differsFromLoaded =
   (ledger: Ledger, dataset: Dataset, newest: CalendarDate): Wanted['differs'] =>
-  (date, lines, header) => {
-    if (date > newest || withinLifetime([date], dataset).asked.length === 0) return false;
-    const records = lines.flatMap(({ text }) => {
-      const row = readCsvRow(text, header, dataset);
-      return 'record' in row ? [row.record] : [];
-    });
-    return records.length > 0 && differsFrom(ledger, date, records);
-  };
+  (date, records) =>
+    records.length > 0 &&
+    date <= newest &&
+    withinLifetime([date], dataset).asked.length > 0 &&
+    differsFrom(ledger, date, records);
 
 /**
  * Up to which date the source is compared with what has been loaded: the newest date asked for. After a source's end no

@@ -55,6 +55,8 @@ export type Ledger = v.InferOutput<typeof ledgerSchema>;
 /** A ledger as it was read, and the condition under which it may be replaced. */
 export interface ReadLedger {
   readonly ledger: Ledger;
+  /** The bytes that it was read from; null where nothing has been loaded. */
+  readonly body: Uint8Array | null;
   readonly condition: PutCondition;
   /** Changes whenever the ledger does; null where nothing has been loaded. */
   readonly tag: string | null;
@@ -72,16 +74,28 @@ export const readLedger = async (store: Store, dataset: string): Promise<ReadLed
   const ledger = stored
     ? decodeJson(stored.body, ledgerSchema, key)
     : { version: 1 as const, dataset, dates: {}, source: null };
-  return { ledger, condition: unchangedSince(stored), tag: stored?.etag ?? null };
+  return {
+    ledger,
+    body: stored?.body ?? null,
+    condition: unchangedSince(stored),
+    tag: stored?.etag ?? null,
+  };
 };
 
 /**
- * Replaces the ledger, unless somebody else has since it was read.
+ * Replaces the ledger that was read, unless somebody else has since. One that says the same is left as it is: its tag
+ * says that nothing has changed.
  *
  * @throws StoreConflict where somebody has
  */
-export const commitLedger = async (store: Store, ledger: Ledger, condition: PutCondition): Promise<void> => {
-  await store.put(keys.ledger(ledger.dataset), encodeJson(ledger), condition);
+export const commitLedger = async (
+  store: Store,
+  ledger: Ledger,
+  { body, condition }: Pick<ReadLedger, 'body' | 'condition'>,
+): Promise<void> => {
+  const next = encodeJson(ledger);
+  if (body === null || Buffer.compare(next, body) !== 0)
+    await store.put(keys.ledger(ledger.dataset), next, condition);
 };
 
 /** The dates that have been loaded, oldest first. */
@@ -91,12 +105,19 @@ export const loadedDates = (ledger: Ledger): CalendarDate[] =>
 /** Whether a date has been loaded. */
 export const isLoaded = (ledger: Ledger, date: CalendarDate): boolean => date in ledger.dates;
 
-/** Changes whenever one of a date's records does; the order of the records does not matter. */
+/** A fingerprint that is longer than this is shortened to a hash. */
+const longestFingerprint = 40;
+
+/**
+ * Changes whenever one of a date's records does; the order of the records does not matter. The records of a date with
+ * one region are short enough to stand for themselves.
+ */
 const fingerprintOf = (records: readonly DailyCount[]): string => {
-  const lines = records.map(
-    ({ region, cases, deaths, recovered }) => `${JSON.stringify(region)},${cases},${deaths},${recovered}`,
-  );
-  return hash('sha256', lines.sort().join('\n'), 'base64url').slice(0, 12);
+  const text = records
+    .map(({ region, cases, deaths, recovered }) => `${cases},${deaths ?? ''},${recovered ?? ''},${region}`)
+    .sort()
+    .join('\n');
+  return text.length <= longestFingerprint ? text : hash('sha256', text, 'base64url').slice(0, 12);
 };
 
 /** Whether these records of a date are not what has been loaded for it: the date is missing, or was corrected since. */
@@ -124,7 +145,3 @@ export const recordMonths = (
   const dates = Object.fromEntries([...untouched, ...recorded].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { ...ledger, dates, source };
 };
-
-/** Whether two ledgers say the same. */
-export const sameLedger = (a: Ledger, b: Ledger): boolean =>
-  Buffer.from(encodeJson(a)).equals(Buffer.from(encodeJson(b)));
