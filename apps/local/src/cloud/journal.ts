@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { DataDirInUse, DataDirUnwritable } from './errors.ts';
 
@@ -48,7 +48,9 @@ const schema = `
   CREATE TABLE IF NOT EXISTS history (
     execution TEXT NOT NULL, id INTEGER NOT NULL, timestamp INTEGER NOT NULL, event TEXT NOT NULL,
     PRIMARY KEY (execution, id)
-  ) STRICT;`;
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS undelivered ON executions (startDate)
+    WHERE status IN ('FAILED', 'TIMED_OUT') AND delivered = 0;`;
 const columns = 'name, arn, input, status, startDate, stopDate, output, error, cause';
 
 /** SQLite's result code of a database that another process has locked. @see https://sqlite.org/rescode.html#busy */
@@ -84,10 +86,16 @@ export const openJournal = (dataDir: string): Journal => journalIn(openLocked(da
 /** The journal in a database, which gets its tables where it has none. */
 export const journalIn = (database: DatabaseSync): Journal => {
   database.exec(schema);
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const statement = prepared.get(sql) ?? database.prepare(sql);
+    prepared.set(sql, statement);
+    return statement;
+  };
   const one = (sql: string, ...values: (string | number | null)[]): Execution | undefined =>
-    database.prepare(sql).get(...values) as unknown as Execution | undefined;
+    prepare(sql).get(...values) as unknown as Execution | undefined;
   const all = <Row>(sql: string, ...values: (string | number | null)[]): Row[] =>
-    database.prepare(sql).all(...values) as unknown as Row[];
+    prepare(sql).all(...values) as unknown as Row[];
   const required = (execution: Execution | undefined, name: string): Execution => {
     if (!execution) throw new Error(`the journal has no execution ${name}`);
     return execution;
@@ -118,8 +126,7 @@ export const journalIn = (database: DatabaseSync): Journal => {
         ),
         name,
       ),
-    markDelivered: (name) =>
-      void database.prepare('UPDATE executions SET delivered = 1 WHERE name = ?').run(name),
+    markDelivered: (name) => void prepare('UPDATE executions SET delivered = 1 WHERE name = ?').run(name),
     find: (name) => one(`SELECT ${columns} FROM executions WHERE name = ?`, name),
     list: (status, limit = 1000) =>
       all<Execution>(
@@ -132,11 +139,9 @@ export const journalIn = (database: DatabaseSync): Journal => {
         `SELECT ${columns} FROM executions WHERE status IN ('FAILED', 'TIMED_OUT') AND delivered = 0 ORDER BY startDate`,
       ),
     appendHistory: (name, event) =>
-      void database
-        .prepare(
-          'INSERT INTO history SELECT ?1, coalesce(max(id), 0) + 1, ?2, ?3 FROM history WHERE execution = ?1',
-        )
-        .run(name, event.timestamp?.getTime() ?? 0, JSON.stringify(event)),
+      void prepare(
+        'INSERT INTO history SELECT ?1, coalesce(max(id), 0) + 1, ?2, ?3 FROM history WHERE execution = ?1',
+      ).run(name, event.timestamp?.getTime() ?? 0, JSON.stringify(event)),
     history: (name) =>
       all<{ id: number; timestamp: number; event: string }>(
         'SELECT id, timestamp, event FROM history WHERE execution = ? ORDER BY id',

@@ -35,11 +35,11 @@ interface Sandbox {
   invocation: Invocation;
 }
 
-/** On most days no stage has more steps; the poller looks into the queue ten times before it starts anything. */
-const mostSteps = { stage: 24, poller: 36 };
+/** On most days neither has more steps. */
+const mostSteps = { stage: 24, poller: 16 };
 const pollerTimeMs = 60_000;
 /** What one of the poller's calls takes when time is short. */
-const slowCallMs = 4_000;
+const slowCallMs = 10_000;
 
 /** Lambda: runs the built bundles in this process, each invocation with what strikes it. */
 export const createFunctions = (ports: FunctionsPorts): Functions => {

@@ -96,15 +96,19 @@ export const createInvariants = (ports: InvariantsPorts): Invariants => {
     must(without.length === 0, 'what the ledger has is in the table', without.join(', '));
   };
 
+  const known = new Map<string, CalendarDate[]>();
+  const named = (text: string): CalendarDate[] => {
+    const dates = known.get(text) ?? datesNamedIn(text, dataset, lasting.journal);
+    known.set(text, dates);
+    return dates;
+  };
   /** The dates that somebody will still take care of. */
-  const inCustody = (): Set<CalendarDate> => {
-    const named = (text: string): CalendarDate[] => datesNamedIn(text, dataset, lasting.journal);
-    return new Set([
+  const inCustody = (): Set<CalendarDate> =>
+    new Set([
       ...lasting.waiting.messages().flatMap(({ body }) => named(body)),
       ...lasting.parked.messages().flatMap(({ body }) => named(body)),
       ...lasting.journal.undelivered().flatMap(({ input }) => named(input)),
     ]);
-  };
   const heal = (): void => {
     for (const [date, since] of owed) {
       if (!ledger.has(date)) continue;

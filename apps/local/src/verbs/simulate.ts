@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +44,11 @@ const textOf = (dataset: Dataset, { source, to }: SimulateOptions): string => {
   throw new UsageError(`--source: give the path of a file of ${dataset.id}, from ${dataset.url}`);
 };
 
+/** Linux keeps this folder in memory: a simulation writes ten thousands of small files, and none is to last. */
+const inMemory = '/dev/shm';
+const scratch = (): Promise<string> =>
+  mkdtemp(join(existsSync(inMemory) ? inMemory : tmpdir(), 'covid-etl-simulation-'));
+
 /** The command line that gives the same report again. */
 export const commandOf = (options: SimulateOptions, seed: number): string[] => [
   'simulate',
@@ -62,7 +67,9 @@ const simulateOne = async (options: SimulateOptions): Promise<SimulationReport> 
   const days = between(rows, options.from, options.to);
   if (!days) throw new UsageError(`--from, --to: the source has no rows of these dates`);
   const rates = ratesOf(options.faults, (path) => readText(path, '--faults'));
-  const directory = await mkdtemp(join(tmpdir(), 'covid-etl-simulation-'));
+  const directory = await scratch();
+  // Errors are a simulation's daily bread, and nobody reads where they come from.
+  Error.stackTraceLimit = 0;
   const bar = new SingleBar({
     format: '{bar} {percentage} %, {value} of {total} days',
     stopOnComplete: true,
