@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { encodeParked } from '@covid-etl/etl-core';
 import { collectFailures } from './collect-failures.ts';
-import { daysFrom2021, failedEvent } from './testing/poller-system.ts';
+import { daysFrom2021, failedEvent } from './testing/failures.ts';
 import { scriptedSqs } from './testing/scripted-sqs.ts';
 import { startStepFunctions, type StepFunctions } from './testing/step-functions.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeInput, startExecution } from './executions.ts';
-import { day } from './testing/poller-system.ts';
+import { day } from './testing/failures.ts';
 import { startStepFunctions, stateMachineArn, type StepFunctions } from './testing/step-functions.ts';
 
 let stepFunctions: StepFunctions;

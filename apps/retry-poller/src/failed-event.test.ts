@@ -31,7 +31,7 @@ describe('A message of the queue says which execution failed and what it was sta
       await read(
         '{"source":"aws.events","detail-type":"Scheduled Event","id":"event-2","time":"2021-03-02T13:00:00Z","detail":{}}',
       ),
-    ).toEqual({ id: 'event-2', input: { time: '2021-03-02T13:00:00Z' } }));
+    ).toStrictEqual({ id: 'event-2', input: { time: '2021-03-02T13:00:00Z' } }));
   it('whose rule’s name ends in its dataset', async () =>
     expect(
       await read(
@@ -39,6 +39,16 @@ describe('A message of the queue says which execution failed and what it was sta
           '"resources":["arn:aws:events:us-east-1:000000000000:rule/CovidETL-prod-daily-sample-us"]}',
       ),
     ).toEqual({ id: 'event-2', input: { time: '2021-03-02T13:00:00Z', dataset: 'sample-us' } }));
+  it.each(['rule/CovidETL-prod-daily-sample-us.old', 'rule/sample-us', 'CovidETL-prod-daily-sample-us'])(
+    'or is not a daily rule’s, and then none is named: %s',
+    async (resource) =>
+      expect(
+        await read(
+          '{"source":"aws.events","detail-type":"Scheduled Event","id":"event-2","time":"2021-03-02T13:00:00Z",' +
+            `"resources":["arn:aws:events:us-east-1:000000000000:${resource}"]}`,
+        ),
+      ).toStrictEqual({ id: 'event-2', input: { time: '2021-03-02T13:00:00Z' } }),
+  );
   it('as the input that a rule could not deliver', async () =>
     expect(await read('{"time":"2021-03-02T13:00:00Z"}')).toEqual({
       id: 'message-1',
@@ -52,7 +62,7 @@ describe('A message that can’t be read says why', () => {
     ['another event', '{"source":"aws.s3"}', 'neither the event of a failed execution nor the input of one'],
     ['a list', '[]', 'neither the event of a failed execution'],
     ['an input that is no JSON', statusChange('{'), 'the execution’s input is not one of the workflow'],
-    ['an input without dates', statusChange('{}'), 'give "time" (an ISO instant) or "dates"'],
+    ['an input without dates', statusChange('{}'), 'workflow: give "time" (an ISO instant) or "dates"'],
     ['an impossible date', statusChange('{"dates":["2021-02-30"]}'), 'dates.0: "2021-02-30" is not a date'],
   ])('%s', async (_, body, reason) =>
     expect(await read(body)).toEqual({ reason: expect.stringContaining(reason.replaceAll('’', "'")) }),

@@ -1,7 +1,8 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { encodeParked } from '@covid-etl/etl-core';
-import { day, daysFrom2021, ledgerOf, PollerSystem, untilEmpty } from './testing/poller-system.ts';
+import { day, daysFrom2021, ledgerOf } from './testing/failures.ts';
+import { PollerSystem, untilEmpty } from './testing/poller-system.ts';
 
 let system: PollerSystem;
 beforeAll(async () => {
@@ -29,7 +30,7 @@ describe('A message that can’t be read is parked with its reason, and the owne
 
   it('many of them with one mail', async () => {
     await system.deepen();
-    for (let index = 0; index < 23; index += 1) await system.send(`hello ${index}`);
+    await system.send(...Array.from({ length: 23 }, (_, index) => `hello ${index}`));
     expect((await system.poll(untilEmpty)).parked).toHaveLength(23);
     expect(await system.waiting(system.parkedQueueUrl)).toBe(23);
     expect(system.mails).toEqual([

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { daysFrom2021, failedEvent, ledgerOf, PollerSystem } from './testing/poller-system.ts';
+import { daysFrom2021, failedEvent, ledgerOf } from './testing/failures.ts';
+import { PollerSystem } from './testing/poller-system.ts';
 
 let system: PollerSystem;
 beforeAll(async () => {
@@ -34,7 +35,7 @@ describe('A poller that runs out of time stops between two calls', () => {
         async (callMs, parallel) => {
           await system.reset();
           await system.deepen();
-          await Promise.all(messages.map(({ body }) => system.send(body)));
+          await system.send(...messages.map(({ body }) => body));
           let left = 60_000;
           const spend = (): void => {
             left -= callMs;

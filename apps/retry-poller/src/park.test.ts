@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { encodeParked, type Parked } from '@covid-etl/etl-core';
 import { park } from './park.ts';
 import { parkedMail } from './parked-mail.ts';
-import { daysFrom2021 } from './testing/poller-system.ts';
+import { daysFrom2021 } from './testing/failures.ts';
 import { scriptedSqs } from './testing/scripted-sqs.ts';
 
 const unreadable = (body: string): Parked => ({ reason: 'no JSON', dataset: null, dates: [], body });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CalendarDate, Parked } from '@covid-etl/etl-core';
+import type { CalendarDate, ParkedDates, Parked } from '@covid-etl/etl-core';
 import { parkedMail } from './parked-mail.ts';
-import { daysFrom2021 } from './testing/poller-system.ts';
+import { daysFrom2021 } from './testing/failures.ts';
 
 const unreadable = (reason: string): Parked => ({ reason, dataset: null, dates: [], body: 'hello' });
-const tooOften = (dates: readonly CalendarDate[]): Parked => ({
+const tooOften = (dates: readonly CalendarDate[]): ParkedDates => ({
   reason: 'retried 7 times without success',
   dataset: 'nyt-us',
   dates,
@@ -52,6 +52,12 @@ start-message-move-task" (docs/deploy.md, "What is parked"). The next retry take
 });
 
 describe('The mail is short, however much was given up', () => {
+  it('its subject as long as SNS takes it', () => {
+    const { subject } = parkedMail([{ ...tooOften(daysFrom2021(1)), dataset: 'x'.repeat(200) }]);
+    expect(subject).toMatch(/^\[covid-etl\] PARKED: 1 date\(s\) of x+$/);
+    expect(subject).toHaveLength(100);
+  });
+
   it('each reason once, with the number of its messages', () =>
     expect(linesWith('Reason', unreadable('a'), unreadable('b'), unreadable('a'))).toEqual([
       'Reason, 2 times: a.',

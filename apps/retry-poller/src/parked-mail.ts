@@ -27,6 +27,7 @@ export const parkedMail = (parked: readonly Parked[]): { subject: string; messag
   const dates = parked.flatMap((entry) => entry.dates);
   const reasons = countedReasons(parked);
   return {
+    // SNS takes no longer one.
     subject: `[covid-etl] PARKED: ${what}`.slice(0, 100),
     message: [
       `Given up: ${what}.`,
@@ -43,6 +44,7 @@ export const parkedMail = (parked: readonly Parked[]): { subject: string; messag
       ...(dates.length > 0 && dates.length <= datesInFull
         ? [
             'Or start the workflow at once with',
+            // Stryker disable next-line OptionalChaining: where there are dates, there is what they are of.
             JSON.stringify({ dataset: parked[0]?.dataset, dates }).concat('.'),
           ]
         : []),

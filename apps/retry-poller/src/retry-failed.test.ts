@@ -1,6 +1,7 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { daysFrom2021, PollerSystem, untilEmpty } from './testing/poller-system.ts';
+import { daysFrom2021, failedEvent } from './testing/failures.ts';
+import { PollerSystem, untilEmpty } from './testing/poller-system.ts';
 
 let system: PollerSystem;
 beforeAll(async () => {
@@ -78,7 +79,7 @@ describe('The poller drains the queue', () => {
   it.each([1, 10])('ten messages at a time, %d batches at once, until it is empty', async (parallel) => {
     await system.deepen();
     const days = daysFrom2021(128);
-    await Promise.all(days.map((day) => system.fail(day, { dates: [day] })));
+    await system.send(...days.map((day) => failedEvent(day, { dates: [day] })));
     expect(await system.poll(untilEmpty, { parallel })).toMatchObject({
       messages: 128,
       drained: true,
@@ -98,7 +99,7 @@ describe('The poller drains the queue', () => {
 
   it('and deals with what it has taken where a batch can’t be taken', async () => {
     await system.deepen();
-    for (const day of daysFrom2021(20)) await system.fail(day, { dates: [day] });
+    await system.send(...daysFrom2021(20).map((day) => failedEvent(day, { dates: [day] })));
     let receives = 0;
     const failing = system.withEach((command) => {
       if (command instanceof ReceiveMessageCommand && (receives += 1) === 2) throw new Error('throttled');

@@ -61,6 +61,14 @@ describe('The execution’s name is made of the events', () => {
     expect(nameOf('b', 'a', 'a')).toBe(nameOf('a', 'b')));
   it('another for the next failure of the same date', () => expect(nameOf('a')).not.toBe(nameOf('b')));
   it('and one that Step Functions takes', () => expect(nameOf('a')).toMatch(/^[\w-]{1,80}$/));
+  it('which a later version makes again: what its forerunner has started is not started a second time', () => {
+    const dates = dateRange(date('2021-01-01'), addDays(date('2021-01-01'), maxDatesPerExecution));
+    const [planned] = plan(failed('a', { dates }), failed('b', { dates }));
+    expect(planned?.starts.map(({ name }) => name)).toEqual([
+      'retry-nyt-us-0473ef2dc0d324ab659d3580',
+      'retry-nyt-us-0473ef2dc0d324ab659d3580-2',
+    ]);
+  });
 });
 
 describe('A date is retried maxAttempts times and then given up', () => {

@@ -1,6 +1,7 @@
 import { DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { failedEvent, PollerSystem, untilEmpty } from './testing/poller-system.ts';
+import { failedEvent } from './testing/failures.ts';
+import { PollerSystem, untilEmpty } from './testing/poller-system.ts';
 
 let system: PollerSystem;
 beforeAll(async () => {
@@ -62,8 +63,7 @@ describe('Where the start of one of two datasets is refused', () => {
   const other = failedEvent('b', { dates: ['2021-03-02'], dataset: 'sample-us' });
   beforeEach(async () => {
     throttleStartsOf('nyt-us');
-    await system.send(refused);
-    await system.send(other);
+    await system.send(refused, other);
   });
 
   it('the other one is started', async () => {

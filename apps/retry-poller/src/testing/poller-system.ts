@@ -2,49 +2,16 @@ import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
-  SendMessageCommand,
+  SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import {
-  addDays,
-  dateRange,
-  parseCalendarDate,
-  type CalendarDate,
-  type Ledger,
-  type Retried,
-} from '@covid-etl/etl-core';
+import type { Retried } from '@covid-etl/etl-core';
 import { buildApp } from 'fauxqs';
 import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { retryFailed, type PollerPorts, type PollerSettings } from '../retry-failed.ts';
+import { failedEvent, ledgerOf } from './failures.ts';
 import { startStepFunctions, stateMachineArn, type StepFunctions } from './step-functions.ts';
-
-/** A calendar date that a test names. */
-export const day = (text: string): CalendarDate => {
-  const date = parseCalendarDate(text);
-  if (!date) throw new Error(`${text} is not a date`);
-  return date;
-};
-
-/** So many days, the first one being 2021-01-01. */
-export const daysFrom2021 = (count: number): CalendarDate[] =>
-  dateRange(day('2021-01-01'), addDays(day('2021-01-01'), count - 1));
-
-/** A ledger in which these dates are loaded. */
-export const ledgerOf = (...dates: string[]): Ledger => ({
-  version: 1,
-  dataset: 'nyt-us',
-  dates: Object.fromEntries(dates.map((date) => [date, { rows: 1, fingerprint: 'x' }])),
-  source: null,
-});
-
-/** The event of a failed execution that was started with this input. */
-export const failedEvent = (id: string, input: object): string =>
-  JSON.stringify({
-    id,
-    source: 'aws.states',
-    detail: { executionArn: 'arn', input: JSON.stringify(input) },
-  });
 
 /** A run that has time for everything. */
 export const untilEmpty = { remainingMs: () => 60_000 };
@@ -67,6 +34,8 @@ export class PollerSystem {
 
   private constructor(
     private readonly emulator: FastifyInstance,
+    /** Where the queues are. */
+    readonly endpoint: string,
     readonly sqs: SQSClient,
     readonly stepFunctions: StepFunctions,
   ) {}
@@ -74,12 +43,18 @@ export class PollerSystem {
   static async start(): Promise<PollerSystem> {
     const emulator = buildApp({ logger: false }) as FastifyInstance;
     await emulator.listen({ host: '127.0.0.1', port: 0 });
+    const endpoint = `http://127.0.0.1:${(emulator.server.address() as AddressInfo).port}`;
     const sqs = new SQSClient({
-      endpoint: `http://127.0.0.1:${(emulator.server.address() as AddressInfo).port}`,
+      endpoint,
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
-    return new PollerSystem(emulator, sqs, await startStepFunctions());
+    // The emulator is one server: what it says of an empty queue needs no waiting.
+    sqs.middlewareStack.add(
+      (next) => (args) => next({ ...args, input: { ...args.input, WaitTimeSeconds: 0 } }),
+      { step: 'initialize' },
+    );
+    return new PollerSystem(emulator, endpoint, sqs, await startStepFunctions());
   }
 
   async close(): Promise<void> {
@@ -105,7 +80,8 @@ export class PollerSystem {
     this.queueUrl = await this.createQueue('60');
   }
 
-  private async createQueue(VisibilityTimeout: string): Promise<string> {
+  /** @param VisibilityTimeout for how many seconds a message that was taken is out of sight */
+  async createQueue(VisibilityTimeout: string): Promise<string> {
     this.queues += 1;
     const { QueueUrl = '' } = await this.sqs.send(
       new CreateQueueCommand({ QueueName: `queue-${this.queues}`, Attributes: { VisibilityTimeout } }),
@@ -113,8 +89,14 @@ export class PollerSystem {
     return QueueUrl;
   }
 
-  async send(MessageBody: string): Promise<void> {
-    await this.sqs.send(new SendMessageCommand({ QueueUrl: this.queueUrl, MessageBody }));
+  /** Puts messages into the queue. */
+  async send(...bodies: readonly string[]): Promise<void> {
+    for (let first = 0; first < bodies.length; first += 10) {
+      const Entries = bodies
+        .slice(first, first + 10)
+        .map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+      await this.sqs.send(new SendMessageBatchCommand({ QueueUrl: this.queueUrl, Entries }));
+    }
   }
 
   /** An execution with this input has failed. */

@@ -21,6 +21,7 @@ export interface StepFunctionsCall {
 
 /** Step Functions on loopback, as far as the poller uses it. */
 export interface StepFunctions {
+  readonly endpoint: string;
   readonly sfn: SFNClient;
   started: StartedExecution[];
   /** The inputs of the executions that it can describe, by their ARN. */
@@ -60,13 +61,15 @@ export const startStepFunctions = async (): Promise<StepFunctions> => {
     })();
   });
   await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const sfn = new SFNClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
   });
   const services: StepFunctions = {
+    endpoint,
     sfn,
     started: [],
     inputs: new Map(),
