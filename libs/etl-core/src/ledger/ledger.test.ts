@@ -217,15 +217,29 @@ describe('The ledger changes only by compare-and-swap', () => {
   });
 });
 
+const entry = { rows: 1, fingerprint: 'x' };
+const readWith = async (dates: unknown) => {
+  const written = { version: 1, dataset: 'nyt-us', dates, source: null };
+  await store.put(keys.ledger('nyt-us'), Buffer.from(JSON.stringify(written)));
+  return (await readLedger(store, 'nyt-us')).ledger;
+};
+
+describe('A ledger is read as it was written', () => {
+  it('with its dates, their rows and their fingerprints', async () => {
+    const dates = { '2021-03-01': { rows: 0, fingerprint: '' }, '2021-03-02': entry };
+    expect((await readWith(dates)).dates).toEqual(dates);
+  });
+  it('and says its dates oldest first, whatever order they stand in', async () =>
+    expect(loadedDates(await readWith({ '2021-03-02': entry, '2021-02-28': entry }))).toEqual([
+      '2021-02-28',
+      '2021-03-02',
+    ]));
+});
+
 describe('A damaged ledger is a StoreFormatError that names the key and the field', () => {
   it.each([
     ['not JSON', '{', 'state/nyt-us/ledger.json'],
     ['another version', '{"version":2,"dataset":"nyt-us","dates":{},"source":null}', '(version)'],
-    [
-      'an impossible date',
-      '{"version":1,"dataset":"nyt-us","dates":{"2021-02-30":{}},"source":null}',
-      'ledger.json',
-    ],
   ])('%s', async (_, body, where) => {
     await store.put(keys.ledger('nyt-us'), Buffer.from(body));
     await expect(readLedger(store, 'nyt-us')).rejects.toMatchObject({
@@ -233,4 +247,30 @@ describe('A damaged ledger is a StoreFormatError that names the key and the fiel
       message: expect.stringContaining(where),
     });
   });
+
+  it.each([
+    ['an impossible date', { '2021-02-30': entry }, '2021-02-30'],
+    ['one after a good one', { '2021-03-01': entry, '2021-02-30': entry }, '2021-02-30'],
+    ['a date of which it says nothing', { '2021-03-01': null }, '2021-03-01'],
+    ['a date without its rows', { '2021-03-01': { fingerprint: 'x' } }, '2021-03-01'],
+    ['a date with a part of a row', { '2021-03-01': { ...entry, rows: 1.5 } }, '2021-03-01'],
+    ['a date with fewer rows than none', { '2021-03-01': { ...entry, rows: -1 } }, '2021-03-01'],
+    ['a date without its fingerprint', { '2021-03-01': { rows: 1 } }, '2021-03-01'],
+  ])('and the date: %s', async (_, dates, date) =>
+    expect(readWith(dates)).rejects.toMatchObject({
+      name: 'StoreFormatError',
+      message: `state/nyt-us/ledger.json (dates) is damaged: "${date}" is no date, or has no rows and fingerprint`,
+    }),
+  );
+
+  it.each([
+    ['a list', []],
+    ['a text', 'x'],
+    ['nothing', null],
+  ])('where its dates are %s', async (_, dates) =>
+    expect(readWith(dates)).rejects.toMatchObject({
+      name: 'StoreFormatError',
+      message: 'state/nyt-us/ledger.json (dates) is damaged: is no object of dates',
+    }),
+  );
 });
