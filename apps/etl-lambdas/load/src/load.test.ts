@@ -107,6 +107,13 @@ describe('Load is an upsert by region and date', () => {
     expect(await tableOf('2021-03')).toEqual([row('2021-03-01', 109), march2]);
   });
 
+  it('does both in one month, also with as many new rows as corrected ones', async () => {
+    await load(store, await stage([march1]));
+    const corrected = row('2021-03-01', 109);
+    expect(await load(store, await stage([corrected, march2]))).toMatchObject({ updated: 1, inserted: 1 });
+    expect(await tableOf('2021-03')).toEqual([corrected, march2]);
+  });
+
   it('run twice, writes nothing the second time', async () => {
     const batch = await stage([february, march1]);
     await load(store, batch);
@@ -337,6 +344,16 @@ describe('Load says what it did', () => {
     ).toMatchObject({
       latest: { cases: 11, deaths: 2 },
     }));
+
+  it('with the sums of the regions that give a count, and none where no region gives it', async () => {
+    const counts = { cases: 5, deaths: null, recovered: null };
+    const batch = await stage([
+      { ...row('2021-03-02', 5, 'A'), ...counts },
+      { ...row('2021-03-02', 6, 'B'), deaths: 2 },
+      { ...row('2021-03-02', 7, 'C'), ...counts },
+    ]);
+    expect(await outcome(batch)).toMatchObject({ latest: { cases: 16, deaths: 2, recovered: null } });
+  });
 
   it('with no counts where the table is empty', async () =>
     expect(await outcome(await stage([]))).toMatchObject({ latest: null, lastDate: null }));
