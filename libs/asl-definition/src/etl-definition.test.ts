@@ -144,10 +144,11 @@ describe('The workflow, run by an interpreter', () => {
   it('takes the initial load where the status is neither', async () =>
     expect((await run('?')).path).toEqual(initialPath));
 
-  it('gives a stage the execution’s name, its input and the latest result', async () => {
+  it('gives a stage the execution’s name and start, its input and the latest result', async () => {
     const { calls } = await run('Update');
     expect(calls.find(({ state }) => state === 'Transform')?.input).toEqual({
       execution: 'daily-1',
+      started: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       state: { time: '2021-03-02T13:00:00Z', result: { rows: 1 } },
     });
   });

@@ -61,7 +61,7 @@ const retrier = (errors: readonly string[], options: RetryOptions = {}): Retrier
 
 /**
  * The daily ETL workflow. The execution's input stays at the root of the state, beside the latest `result`; each
- * stage gets both, and the execution's name.
+ * stage gets both, the execution's name, and when it started.
  */
 export const etlDefinition = (props: EtlDefinitionProps): StateMachineDefinition<EtlState> => {
   const { resources, timeoutSeconds = defaultTimeoutSeconds } = props;
@@ -73,7 +73,11 @@ export const etlDefinition = (props: EtlDefinitionProps): StateMachineDefinition
       Type: 'Task',
       Comment: comment,
       Resource: resources[state],
-      Parameters: { 'execution.$': '$$.Execution.Name', 'state.$': '$' },
+      Parameters: {
+        'execution.$': '$$.Execution.Name',
+        'started.$': '$$.Execution.StartTime',
+        'state.$': '$',
+      },
       ResultPath: '$.result',
       TimeoutSeconds: timeoutOf(state),
       Retry: [retrier([...props.transientErrors, ...lambdaErrors], props.retry)],

@@ -1,6 +1,7 @@
 export * from './errors.ts';
 export * from './dataset/dataset.ts';
 export * from './dataset/datasets.ts';
+export * from './dataset/possible-dates.ts';
 export * from './ledger/ledger.ts';
 export * from './ledger/requested-dates.ts';
 export * from './notification/outcome.ts';

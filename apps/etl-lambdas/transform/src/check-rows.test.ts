@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { datasetById, readCsvHeader, readLines, type Line } from '@covid-etl/etl-core';
+import { datasetById, parseCalendarDate, readCsvHeader, readLines, type Line } from '@covid-etl/etl-core';
 import fc from 'fast-check';
 import { checkRows } from './check-rows.ts';
 
 const dataset = datasetById('nyt-us');
+const newestDate = parseCalendarDate('2021-03-03')!;
 const header = readCsvHeader('date,cases,deaths', dataset, 'us.csv');
 
 async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -13,7 +14,7 @@ async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 const linesOf = (bytes: Uint8Array, size: number): Promise<Line[]> =>
   Array.fromAsync(readLines(inChunks(bytes, size)));
 const checked = (bytes: Uint8Array, size: number) =>
-  checkRows(readLines(inChunks(bytes, size)), header, dataset);
+  checkRows(readLines(inChunks(bytes, size)), header, dataset, newestDate);
 
 const row = fc
   .tuple(fc.integer({ min: 1, max: 9 }), fc.nat(999), fc.nat(99))

@@ -1,5 +1,7 @@
 import {
   readCsvRow,
+  whyImpossible,
+  type CalendarDate,
   type CsvHeader,
   type DailyCount,
   type Dataset,
@@ -11,6 +13,8 @@ import {
 export interface CheckedRows {
   readonly records: readonly DailyCount[];
   readonly rejections: readonly Rejection[];
+  /** Whether one was rejected for its date alone, which nobody has yet: it can be right another day. */
+  readonly hasRowToCome: boolean;
 }
 
 const isLessThan = (record: DailyCount, before: DailyCount): boolean =>
@@ -20,25 +24,32 @@ const isLessThan = (record: DailyCount, before: DailyCount): boolean =>
 
 /**
  * Checks each row on its own and against the others:
- * - a row whose fields can't be right is rejected (readCsvRow);
+ * - a row whose fields can't be right is rejected (readCsvRow), and one of a date that the source can't have
+ *   (whyImpossible);
  * - of two rows for one region and date the first counts, because nothing says that the second is righter;
  * - the last row of a file without a line end is rejected where it has less than the row before it: a number
  *   that was cut off is a smaller number. Elsewhere a fall is a correction by the source.
  *
  * Rows out of order are fine: the table is sorted.
+ *
+ * @param newestDate the newest date on earth
  */
 export const checkRows = async (
   lines: AsyncIterable<Line>,
   header: CsvHeader,
   dataset: Dataset,
+  newestDate: CalendarDate,
 ): Promise<CheckedRows> => {
   const records: DailyCount[] = [];
   const rejections: Rejection[] = [];
   const lineOf = new Map<string, number>();
+  let hasRowToCome = false;
   for await (const { number, text, terminated } of lines) {
     if (text.trim() === '') continue;
     const row = readCsvRow(text, header, dataset);
-    const reason = 'reason' in row ? row.reason : whyNot(row.record, terminated);
+    const impossible = 'record' in row ? whyImpossible(row.record.date, dataset, newestDate) : undefined;
+    hasRowToCome ||= impossible?.isToCome ?? false;
+    const reason = 'reason' in row ? row.reason : (impossible?.reason ?? whyNot(row.record, terminated));
     if (reason !== undefined) {
       rejections.push({
         line: number,
@@ -49,7 +60,7 @@ export const checkRows = async (
       records.push(row.record);
     }
   }
-  return { records, rejections };
+  return { records, rejections, hasRowToCome };
 
   function whyNot(record: DailyCount, terminated: boolean): string | undefined {
     const earlier = lineOf.get(`${record.date}/${record.region}`);

@@ -3,6 +3,10 @@ import { retrievedSchema, stageHandler } from '@covid-etl/etl-core';
 import { transform } from './transform.ts';
 
 /** Transform: checks and normalises what was retrieved. */
-export const handler = stageHandler('Transform', retrievedSchema, ({ result, dataset, store, execution }) =>
-  transform(result, dataset, store, { execution, staging: randomUUID() }),
+export const handler = stageHandler('Transform', retrievedSchema, (run) =>
+  transform(run.result, run.dataset, run.store, {
+    execution: run.execution,
+    staging: randomUUID(),
+    newestDate: run.newestDate,
+  }),
 );

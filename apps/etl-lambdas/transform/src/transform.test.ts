@@ -5,6 +5,7 @@ import {
   encodeJson,
   keys,
   openStore,
+  parseCalendarDate,
   type DailyCount,
   type Retrieved,
   type Store,
@@ -16,6 +17,7 @@ import { pathToFileURL } from 'node:url';
 import { transform } from './transform.ts';
 
 const dataset = datasetById('nyt-us');
+const options = { execution: 'daily-1', staging: 's1', newestDate: parseCalendarDate('2021-06-10')! };
 let directory: string;
 let store: Store;
 beforeEach(async () => {
@@ -25,19 +27,19 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 /** Transforms a file; with line numbers, an excerpt of one. */
-const run = async (body: string | Uint8Array, lines?: number[]) => {
+const run = async (body: string | Uint8Array, lines?: number[], of = dataset) => {
   const bytes = Buffer.from(body as string);
   await store.put('raw.csv', bytes);
   if (lines) await store.put('lines.json', encodeJson(lines));
   const retrieved: Retrieved = {
-    dataset: 'nyt-us',
+    dataset: of.id,
     asked: [],
     notAsked: [],
     source: { etag: '"1"', lastDate: null },
     basedOn: null,
     raw: { key: 'raw.csv', linesKey: lines ? 'lines.json' : null, bytes: bytes.length },
   };
-  return transform(retrieved, dataset, store, { execution: 'daily-1', staging: 's1' });
+  return transform(retrieved, of, store, options);
 };
 const stagedOf = async ({ prefix, months }: Awaited<ReturnType<typeof run>>): Promise<DailyCount[]> => {
   const files = months.map(async (month) => {
@@ -79,7 +81,7 @@ describe('Transform checks and normalises what was retrieved', () => {
       basedOn: null,
       raw: null,
     };
-    expect(await transform(nothing, dataset, store, { execution: 'daily-1', staging: 's1' })).toMatchObject({
+    expect(await transform(nothing, dataset, store, options)).toMatchObject({
       months: [],
       rows: { read: 0, accepted: 0, rejected: 0 },
     });
@@ -104,6 +106,19 @@ describe('A row that can’t be right is rejected with its line and the reason, 
     ['a non-number', file('2021-02-28,n/a,1', good), 2, 'cases is not a whole number: "n/a"'],
     ['a negative count', file(good, '2021-03-02,-1,1'), 3, 'cases is negative: -1'],
     ['an impossible date', file(good, '2021-02-30,1,1'), 3, 'date is not a date (YYYY-MM-DD): "2021-02-30"'],
+    [
+      'a date in the future',
+      file(good, '2022-03-02,120,12'),
+      3,
+      '2022-03-02 is in the future: the newest date on earth is 2021-06-10',
+    ],
+    [
+      'a date before the source’s first',
+      file('2012-02-28,100,10', good),
+      2,
+      "2012-02-28 can't be there: the source runs from 2020-01-21 to 2023-03-23",
+    ],
+    ['a date after the source’s last', file(good, '2091-03-02,120,12'), 3, "2091-03-02 can't be there"],
     ['a duplicate date', file(good, '2021-03-01,999,99'), 3, '2021-03-01 is there already, in line 2'],
   ])('%s', async (_, body, line, reason) => {
     const transformed = await run(body);
@@ -125,6 +140,30 @@ describe('A row that can’t be right is rejected with its line and the reason, 
     const kept = await store.get(keys.stagedRejections(transformed.prefix));
     expect(JSON.parse(Buffer.from(kept!.body).toString())).toHaveLength(12);
   });
+});
+
+describe('The entity tag of a file', () => {
+  const sample = datasetById('sample-us');
+  it('is passed on with what it had', async () =>
+    expect((await run(file(good), undefined, sample)).source).toEqual({
+      etag: '"1"',
+      lastDate: '2021-03-01',
+    }));
+  it('but not where a row’s date is still to come: the same file has more to give then', async () =>
+    expect((await run(file(good, '2021-06-11,120,12'), undefined, sample)).source).toEqual({
+      etag: null,
+      lastDate: '2021-03-01',
+    }));
+  it('and passed on where a row’s date never comes', async () =>
+    expect((await run(file(good, '2091-03-02,120,12'))).source).toEqual({
+      etag: '"1"',
+      lastDate: '2021-03-01',
+    }));
+  it('nor where the row is the only one of an update', async () =>
+    expect((await run(file('2021-06-11,120,12'), [1, 2], sample)).source).toEqual({
+      etag: null,
+      lastDate: null,
+    }));
 });
 
 describe('How a file is written does not matter', () => {
@@ -156,6 +195,11 @@ describe('A file that is not the source at all is a SourceFormatError, and nothi
       'no row that can be right',
       file('a,b,c', 'd,e,f'),
       '(2 rejected, the first in line 2: date is not a date',
+    ],
+    [
+      'no row of the source’s time',
+      file('1021-03-01,110,11'),
+      "(1 rejected, the first in line 2: 1021-03-01 can't be there",
     ],
     [
       'binary data',

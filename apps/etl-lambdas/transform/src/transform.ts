@@ -11,6 +11,7 @@ import {
   SourceFormatError,
   StoreFormatError,
   decodeJson,
+  type CalendarDate,
   type Dataset,
   type Line,
   type Retrieved,
@@ -39,16 +40,23 @@ async function* linesOf(store: Store, raw: RawReference): AsyncGenerator<Line> {
     yield { ...line, number: numbers?.[line.number - 1] ?? line.number };
 }
 
-const checkRaw = async (store: Store, raw: RawReference, dataset: Dataset): Promise<CheckedRows> => {
+const checkRaw = async (
+  store: Store,
+  raw: RawReference,
+  dataset: Dataset,
+  newestDate: CalendarDate,
+): Promise<CheckedRows> => {
   const lines = linesOf(store, raw);
   const first = await lines.next();
   const header = readCsvHeader(first.done ? undefined : first.value.text, dataset, `${store.url}/${raw.key}`);
-  return checkRows(lines, header, dataset);
+  return checkRows(lines, header, dataset, newestDate);
 };
 
 /**
- * Checks and normalises what was retrieved, and stages it month by month.
+ * Checks and normalises what was retrieved, and stages it month by month. The entity tag of a file with a row of a date
+ * to come is not passed on: the same file is read again when the date has come.
  *
+ * @param newestDate the newest date on earth
  * @throws SourceFormatError where it is not the source's file, or where a whole file has no row that can be right
  * @throws StoreUnavailable
  */
@@ -56,10 +64,12 @@ export const transform = async (
   retrieved: Retrieved,
   dataset: Dataset,
   store: Store,
-  { execution, staging }: { execution: string; staging: string },
+  { execution, staging, newestDate }: { execution: string; staging: string; newestDate: CalendarDate },
 ): Promise<Transformed> => {
   const { asked, notAsked, source, basedOn, raw } = retrieved;
-  const { records, rejections } = raw ? await checkRaw(store, raw, dataset) : { records: [], rejections: [] };
+  const { records, rejections, hasRowToCome } = raw
+    ? await checkRaw(store, raw, dataset, newestDate)
+    : { records: [], rejections: [], hasRowToCome: false };
   if (raw?.linesKey === null && records.length === 0)
     throw new SourceFormatError(
       `${store.url}/${raw.key} has no row that can be loaded (${rejections.length} rejected` +
@@ -81,7 +91,7 @@ export const transform = async (
     dataset: dataset.id,
     asked,
     notAsked,
-    source: { etag: source.etag, lastDate: source.lastDate ?? lastRecord },
+    source: { etag: hasRowToCome ? null : source.etag, lastDate: source.lastDate ?? lastRecord },
     basedOn,
     prefix,
     months: [...months.keys()].sort(),

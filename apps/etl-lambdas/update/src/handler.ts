@@ -12,5 +12,6 @@ export const handler = stageHandler('Update', unknown(), async (run) => {
     retrieval: randomUUID(),
     timeoutMs: retrievalTimeout(run.remainingMs()),
     timeZone: run.environment.TIME_ZONE,
+    newestDate: run.newestDate,
   });
 });

@@ -8,6 +8,7 @@ import {
   recordMonths,
   type CalendarDate,
   type DailyCount,
+  type Dataset,
   type ExecutionInput,
   type Ledger,
   type Source,
@@ -26,6 +27,13 @@ const csv = `date,cases,deaths
 2021-03-02,120,12
 `;
 const date = (text: string): CalendarDate => parseCalendarDate(text)!;
+const options = {
+  execution: 'daily-1',
+  retrieval: 'r1',
+  timeoutMs: 1_000,
+  timeZone: 'UTC',
+  newestDate: date('2026-11-24'),
+};
 /** Records of the file above, and a date that is not in it. */
 const records = new Map(
   [...csv.matchAll(/^(.+),(\d+),(\d+)$/gm)].map(([, day, cases, deaths]) => [
@@ -40,8 +48,11 @@ const records = new Map(
   ]),
 );
 const empty: Ledger = { version: 1, dataset: 'nyt-us', dates: {}, source: null };
-const ledgerWith = (dates: string[], source: Ledger['source'] = null): Ledger => {
-  const loaded = dates.map((day) => records.get(day) ?? { ...records.get('2021-03-01')!, date: date(day) });
+const ledgerWith = (dates: string[], source: Ledger['source'] = null, region = dataset.region): Ledger => {
+  const loaded = dates.map((day) => ({
+    ...(records.get(day) ?? { ...records.get('2021-03-01')!, date: date(day) }),
+    region,
+  }));
   const months = Map.groupBy(loaded, (record) => monthOf(record.date));
   return { ...recordMonths(empty, months, { etag: null, lastDate: null }), source };
 };
@@ -54,14 +65,21 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-const sourceOf = async (body: string): Promise<Source> => {
+const sourceOf = async (body: string, of = dataset): Promise<Source> => {
   const path = join(directory, 'us.csv');
   await writeFile(path, body);
-  return createSource(dataset, pathToFileURL(path));
+  return createSource(of, pathToFileURL(path));
 };
-const run = async (body: string, input: ExecutionInput, ledger: Ledger) => {
-  const options = { execution: 'daily-1', retrieval: 'r1', timeoutMs: 1_000, timeZone: 'UTC' };
-  const retrieved = await update(await sourceOf(body), store, { ledger, tag: '"1"' }, input, options);
+const run = async (
+  body: string,
+  input: ExecutionInput,
+  ledger: Ledger,
+  { of = dataset, newestDate = options.newestDate } = {},
+) => {
+  const retrieved = await update(await sourceOf(body, of), store, { ledger, tag: '"1"' }, input, {
+    ...options,
+    newestDate,
+  });
   const read = async (key: string | null | undefined): Promise<string | undefined> =>
     key ? Buffer.from((await store.get(key))!.body).toString() : undefined;
   return { retrieved, raw: await read(retrieved.raw?.key), lines: await read(retrieved.raw?.linesKey) };
@@ -122,6 +140,51 @@ describe('Update brings what the source has changed since, up to the newest date
   });
 });
 
+describe('A row of a date that the source can’t have', () => {
+  const sample = datasetById('sample-us');
+  const inMarch = { of: sample, newestDate: date('2021-03-04') };
+  const ahead = `${csv}2022-03-03,130,13\n`;
+  /** What has been loaded from the file above, by the sample's region. */
+  const loadedOf = (of: Dataset, ...days: string[]): Ledger => ledgerWith(days, null, of.region);
+
+  it('is passed on for Transform to say so: it may be the one that is asked for', async () => {
+    const { raw, lines } = await run(ahead, onMarch3, loadedOf(sample, '2021-02-28', '2021-03-01'), inMarch);
+    expect(raw).toBe('date,cases,deaths\n2021-03-02,120,12\n2022-03-03,130,13\n');
+    expect(lines).toBe('[1,4,5]\n');
+  });
+  it.each([
+    ['in the future', '2022-03-03', sample],
+    ['before the source’s first date', '1021-03-03', sample],
+    ['after the source’s last date', '2091-03-03', dataset],
+  ])(
+    '%s is not the newest that has been seen, nor does it keep the file from being whole',
+    async (_, day, of) => {
+      const body = `${csv}${day},130,13\n`;
+      const { retrieved } = await run(body, onMarch3, loadedOf(of, '2021-03-01'), { ...inMarch, of });
+      expect(retrieved.source).toEqual({ etag: expect.any(String), lastDate: '2021-03-02' });
+    },
+  );
+  it('corrects nothing that was loaded by such a row once', async () => {
+    const { raw } = await run(
+      ahead.replace('130', '131'),
+      { dates: [date('2091-01-01')] },
+      loadedOf(sample, ...records.keys(), '2022-03-03'),
+      inMarch,
+    );
+    expect(raw).toBe('date,cases,deaths\n2022-03-03,131,13\n');
+  });
+  it('of an older ledger does not keep the days before it from being asked for, nor the file from being read', async () => {
+    const { etag } = await (await sourceOf(csv)).read({ timeoutMs: 1_000 });
+    const ledger = {
+      ...ledgerWith(['2021-03-01', '2091-01-01']),
+      source: { etag, lastDate: date('2091-01-01') },
+    };
+    const { retrieved, raw } = await run(csv, onMarch3, ledger, inMarch);
+    expect(retrieved.asked).toEqual(['2021-03-02']);
+    expect(raw).toContain('2021-03-02,120,12\n');
+  });
+});
+
 describe('A source that has ended is asked for no date any more, but what it still corrects is brought', () => {
   const longAfter = { time: '2026-11-23T13:00:00Z' };
   const whole = ledgerWith([...records.keys(), '2023-03-23']);
@@ -134,7 +197,6 @@ describe('A source that has ended is asked for no date any more, but what it sti
     const { etag } = await (await sourceOf(csv)).read({ timeoutMs: 1_000 });
     const ledger = { ...whole, source: { etag, lastDate: date('2021-03-02') } };
     const source = createSource(dataset, pathToFileURL(join(directory, 'us.csv')));
-    const options = { execution: 'daily-1', retrieval: 'r1', timeoutMs: 1_000, timeZone: 'UTC' };
     expect(await update(source, store, { ledger, tag: '"1"' }, longAfter, options)).toMatchObject({
       raw: null,
     });
@@ -161,7 +223,6 @@ describe('Update does not read what it can know', () => {
     const etag = answer.etag;
     const ledger = ledgerWith(['2021-03-02'], { etag, lastDate: date('2021-03-02') });
     const source = createSource(dataset, pathToFileURL(join(directory, 'us.csv')));
-    const options = { execution: 'daily-1', retrieval: 'r1', timeoutMs: 1_000, timeZone: 'UTC' };
     const input = { time: '2021-03-04T13:00:00Z' };
     expect(await update(source, store, { ledger, tag: '"1"' }, input, options)).toMatchObject({
       asked: ['2021-03-03'],
@@ -176,7 +237,6 @@ describe('Update does not read what it can know', () => {
       lastDate: date('2021-03-02'),
     });
     const source = createSource(dataset, pathToFileURL(join(directory, 'us.csv')));
-    const options = { execution: 'daily-1', retrieval: 'r1', timeoutMs: 1_000, timeZone: 'UTC' };
     const input = { dates: [date('2021-03-01')] };
     expect(await update(source, store, { ledger, tag: '"1"' }, input, options)).toMatchObject({
       raw: { bytes: 36 },

@@ -8,7 +8,7 @@ import {
   readCsvRow,
   readLines,
   splitCsvLine,
-  withinLifetime,
+  whyImpossible,
   type CalendarDate,
   type CsvHeader,
   type DailyCount,
@@ -23,7 +23,7 @@ import {
   type Store,
 } from '@covid-etl/etl-core';
 
-/** The lines of a source's file that an update keeps, and the newest date seen in any line. */
+/** The lines of a source's file that an update keeps, and the newest date seen in any line that can be right. */
 interface Excerpt {
   readonly lines: readonly Line[];
   readonly lastDate: CalendarDate | null;
@@ -31,6 +31,8 @@ interface Excerpt {
 
 /** Which lines an update keeps. */
 interface Wanted {
+  /** The newest date on earth. */
+  readonly newestDate: CalendarDate;
   readonly asked: ReadonlySet<CalendarDate>;
   /** Whether the source says of a date something else than has been loaded. */
   readonly differs: (date: CalendarDate, records: readonly DailyCount[]) => boolean;
@@ -48,8 +50,8 @@ const dateOf = (text: string, header: CsvHeader): CalendarDate | undefined =>
 
 /**
  * Reads a source's file line by line and keeps the header, the lines of the dates asked for, those of dates on which
- * the source differs from what has been loaded, and the lines whose date can't be read: one of those may be the date
- * that is asked for, and Transform says what it is.
+ * the source differs from what has been loaded, and the lines whose date can't be read, or can't be: one of those may be
+ * the date that is asked for, and Transform says what it is.
  */
 const excerptOf = async (
   body: AsyncIterable<Uint8Array>,
@@ -67,9 +69,13 @@ const excerptOf = async (
     if (line.text === '') continue;
     const row = readCsvRow(line.text, header, source.dataset);
     const date = 'record' in row ? row.record.date : dateOf(line.text, header);
+    if (!date || whyImpossible(date, source.dataset, wanted.newestDate)) {
+      kept.push(line);
+      continue;
+    }
     // A line that the file's end may have cut off says nothing for sure about what the source has.
-    if (date && line.terminated && (lastDate === null || date > lastDate)) lastDate = date;
-    if (!date || wanted.asked.has(date)) kept.push(line);
+    if (line.terminated && (lastDate === null || date > lastDate)) lastDate = date;
+    if (wanted.asked.has(date)) kept.push(line);
     else if (line.terminated) {
       const ofDate = others.get(date) ?? { lines: [], records: [] };
       others.set(date, ofDate);
@@ -88,12 +94,9 @@ const excerptOf = async (
  * nothing.
  */
 const differsFromLoaded =
-  (ledger: Ledger, dataset: Dataset, newest: CalendarDate): Wanted['differs'] =>
+  (ledger: Ledger, newest: CalendarDate): Wanted['differs'] =>
   (date, records) =>
-    records.length > 0 &&
-    date <= newest &&
-    withinLifetime([date], dataset).asked.length > 0 &&
-    differsFrom(ledger, date, records);
+    records.length > 0 && date <= newest && differsFrom(ledger, date, records);
 
 /**
  * Up to which date the source is compared with what has been loaded: the newest date asked for. After a source's end no
@@ -123,6 +126,7 @@ const isAnsweredBy304 = (asked: readonly CalendarDate[], ledger: Ledger): boolea
  *
  * @param retrieval names this retrieval among those of the execution: a try that outlived its time-out must not
  *   write over the next one's
+ * @param newestDate the newest date on earth
  * @throws SourceUnavailable, SourceNotFound, SourceFormatError, StoreUnavailable
  */
 export const update = async (
@@ -135,15 +139,17 @@ export const update = async (
     retrieval,
     timeoutMs,
     timeZone,
+    newestDate,
   }: {
     execution: string;
     retrieval: string;
     timeoutMs: number;
     timeZone: string;
+    newestDate: CalendarDate;
   },
 ): Promise<Retrieved> => {
   const { dataset } = source;
-  const requested = datesOfUpdate(input, dataset, ledger, timeZone);
+  const requested = datesOfUpdate(input, dataset, ledger, timeZone, newestDate);
   const unchanged = {
     dataset: dataset.id,
     ...requested,
@@ -159,8 +165,9 @@ export const update = async (
   if (!answer.modified) return unchanged;
 
   const { lines, lastDate } = await excerptOf(answer.body, source, {
+    newestDate,
     asked: new Set(requested.asked),
-    differs: differsFromLoaded(ledger, dataset, newest),
+    differs: differsFromLoaded(ledger, newest),
   });
   const [header, ...rows] = lines;
   const ended = ({ text, terminated }: Line): string => (terminated ? `${text}\n` : text);

@@ -40,7 +40,11 @@ describe('The state machine', () => {
     Type: 'Task',
     Comment: comment,
     Resource: arn('lambda', `function:CovidETL-prod-${state}`),
-    Parameters: { 'execution.$': '$$.Execution.Name', 'state.$': '$' },
+    Parameters: {
+      'execution.$': '$$.Execution.Name',
+      'started.$': '$$.Execution.StartTime',
+      'state.$': '$',
+    },
     ResultPath: '$.result',
     TimeoutSeconds: seconds,
     Retry: retry([

@@ -36,15 +36,20 @@ const machine = new StateMachine(JSON.parse(JSON.stringify(definition)) as State
   validationOptions: { noValidate: true },
 });
 
-const contextOf = ({ arn, name, input, startDate }: Execution) => ({
+const contextOf = ({ arn, name, input }: Execution) => ({
   Execution: {
     Id: arn,
     Name: name,
     Input: JSON.parse(input) as Record<string, never>,
-    StartTime: new Date(startDate).toISOString(),
   },
   StateMachine: { Id: stateMachineArn, Name: 'CovidETL' },
 });
+
+/** What a Lambda task is given. In the place of the start that the context gives it, the interpreter puts its own clock's. */
+const withStart = (event: unknown, { startDate }: Execution): unknown =>
+  typeof event === 'object' && event !== null && 'started' in event
+    ? { ...event, started: new Date(startDate).toISOString() }
+    : event;
 
 /** Step Functions' SNS integration: an object as the message becomes JSON text. */
 const publish = async (
@@ -70,7 +75,10 @@ export const runExecution = async (execution: Execution, ports: StateMachinePort
     overrides: {
       taskResourceLocalHandlers: {
         ...Object.fromEntries(
-          lambdaStates.map((state) => [state, (event) => functions.invoke(state, event) as Promise<never>]),
+          lambdaStates.map((state) => [
+            state,
+            (event) => functions.invoke(state, withStart(event, execution)) as Promise<never>,
+          ]),
         ),
         Notify: (parameters) => publish(sns, parameters as object as PublishCommandInput),
       },

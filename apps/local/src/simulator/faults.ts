@@ -14,7 +14,7 @@ export const boundaries = {
     hang: 'the source gives no answer in time',
     reset: 'the connection breaks off in the middle of the body',
     truncated: 'the body ends too early, under the tag of the whole file',
-    malformed: 'some of the last lines are damaged',
+    malformed: 'some of the last lines are damaged, or bear a date of the year to come',
     stale: 'a cache answers with the file of the day before',
   },
   stage: {

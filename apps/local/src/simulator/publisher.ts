@@ -160,6 +160,7 @@ const malform = (text: string, random: Random): string => {
     (line) => line.replace(/\d+$/, 'n/a'),
     (line) => line.replace(/,\d+$/, ''),
     (line) => line.replace(/-(\d\d),/, '-32,'),
+    (line) => line.replace(/^\d+/, (year) => String(Number(year) + 1)),
     (line) => line.replace(/,(\d+),/, ',-$1,'),
     () => '<!-- -->',
   ];

@@ -15,12 +15,20 @@ const loaded = (...dates: string[]): Ledger => ({
   dates: Object.fromEntries(dates.map((text) => [date(text), { rows: 1, fingerprint: 'x' }])),
   source: null,
 });
-const update = (input: { time?: string; dates?: string[] }, ledger: Ledger, dataset = sampleUs) =>
+/** Long after everything below. */
+const newestDate = date('2026-11-24');
+const update = (
+  input: { time?: string; dates?: string[] },
+  ledger: Ledger,
+  dataset = sampleUs,
+  newest = newestDate,
+) =>
   datesOfUpdate(
     { ...(input.time ? { time: input.time } : {}), ...(input.dates ? { dates: input.dates.map(date) } : {}) },
     dataset,
     ledger,
     'UTC',
+    newest,
   );
 
 describe('A scheduled time stands for the newest date that the source should have by then', () => {
@@ -60,6 +68,31 @@ describe('An update asks for its dates and for what is missing before them', () 
     expect(update({ dates: ['2021-03-04'] }, loaded('2021-03-01', '2021-03-03')).asked).toEqual([
       '2021-03-04',
     ]));
+});
+
+describe('A loaded date that the source can’t have, by a row that was let in once, is not the last loaded one', () => {
+  it('in the future', () =>
+    expect(update({ time: '2021-03-05T13:00:00Z' }, loaded('2021-03-02', '2091-01-01')).asked).toEqual([
+      '2021-03-03',
+      '2021-03-04',
+    ]));
+  it('after its end', () =>
+    expect(update({ time: '2023-06-01T13:00:00Z' }, loaded('2023-03-21', '2023-04-01'), nytUs).asked).toEqual(
+      ['2023-03-22', '2023-03-23'],
+    ));
+  it('though it is the only one: then nothing is missing', () =>
+    expect(update({ dates: ['2021-03-04'] }, loaded('2019-12-31')).asked).toEqual(['2021-03-04']));
+  it('but today’s date is, where the first clocks have it', () =>
+    expect(
+      update({ time: '2021-03-06T13:00:00Z' }, loaded('2021-03-03'), sampleUs, date('2021-03-03')).asked,
+    ).toEqual(['2021-03-05']));
+});
+
+describe('A date in the future is missing only where it is named', () => {
+  it('and none of those before it that nobody has yet', () =>
+    expect(
+      update({ dates: ['2091-01-01'] }, loaded('2021-03-01'), sampleUs, date('2021-03-03')).asked,
+    ).toEqual(['2021-03-02', '2021-03-03', '2091-01-01']));
 });
 
 describe('A date that the source will never have is named, not asked for', () => {
@@ -109,7 +142,7 @@ describe('Whatever has been loaded and whatever is asked for', () => {
   it('each date named is asked for or said not to be, by the source’s lifetime', () =>
     fc.assert(
       fc.property(input, ledgers, datasets, (asking, ledger, dataset) => {
-        const { asked, notAsked } = datesOfUpdate(asking, dataset, ledger, 'UTC');
+        const { asked, notAsked } = datesOfUpdate(asking, dataset, ledger, 'UTC', newestDate);
         for (const each of datesOfInput(asking, dataset, 'UTC'))
           expect(within(each, dataset) ? asked : notAsked).toContain(each);
         expect(notAsked.filter((each) => within(each, dataset))).toEqual([]);
@@ -118,7 +151,7 @@ describe('Whatever has been loaded and whatever is asked for', () => {
   it('every date that is missing between the last loaded and the newest is asked for', () =>
     fc.assert(
       fc.property(input, ledgers, datasets, (asking, ledger, dataset) => {
-        const { asked } = datesOfUpdate(asking, dataset, ledger, 'UTC');
+        const { asked } = datesOfUpdate(asking, dataset, ledger, 'UTC', newestDate);
         const lastLoaded = Object.keys(ledger.dates).sort().at(-1);
         fc.pre(lastLoaded !== undefined);
         const newest = datesOfInput(asking, dataset, 'UTC').at(-1)!;
@@ -129,7 +162,7 @@ describe('Whatever has been loaded and whatever is asked for', () => {
   it('none outside of the lifetime, none twice, none that is neither named nor missing, in order', () =>
     fc.assert(
       fc.property(input, ledgers, datasets, (asking, ledger, dataset) => {
-        const { asked } = datesOfUpdate(asking, dataset, ledger, 'UTC');
+        const { asked } = datesOfUpdate(asking, dataset, ledger, 'UTC', newestDate);
         expect(asked.filter((each) => !within(each, dataset))).toEqual([]);
         expect(asked).toEqual(uniqueDates(asked));
         const named = datesOfInput(asking, dataset, 'UTC');

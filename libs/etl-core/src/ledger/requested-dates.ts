@@ -1,4 +1,5 @@
 import type { Dataset } from '../dataset/dataset.ts';
+import { isInLifetime, whyImpossible } from '../dataset/possible-dates.ts';
 import {
   addDays,
   dateInTimeZone,
@@ -31,26 +32,29 @@ export interface RequestedDates {
 
 /** Parts the dates that a source has in its lifetime from those before its first and after its last one. */
 export const withinLifetime = (dates: readonly CalendarDate[], dataset: Dataset): RequestedDates => {
-  const within = (date: CalendarDate): boolean =>
-    date >= dataset.firstDate && (dataset.lastDate === null || date <= dataset.lastDate);
+  const within = (date: CalendarDate): boolean => isInLifetime(date, dataset);
   return { asked: dates.filter(within), notAsked: dates.filter((date) => !within(date)) };
 };
 
 /**
  * The dates of an update: those of its input, and every date that is missing between the last loaded one and
- * them, so that a trigger that never fired heals itself.
+ * them, so that a trigger that never fired heals itself. A loaded date that the source can't have, by a row that was
+ * let in once, is not the last loaded one; nor is a date missing that nobody has yet.
+ *
+ * @param newestDate the newest date on earth
  */
 export const datesOfUpdate = (
   input: ExecutionInput,
   dataset: Dataset,
   ledger: Ledger,
   timeZone: string,
+  newestDate: CalendarDate,
 ): RequestedDates => {
   const named = datesOfInput(input, dataset, timeZone);
   const { asked, notAsked } = withinLifetime(named, dataset);
-  const lastLoaded = loadedDates(ledger).at(-1);
+  const lastLoaded = loadedDates(ledger).findLast((date) => !whyImpossible(date, dataset, newestDate));
   // An input past the source's end still asks for what is missing up to the end. What is not there sorts last.
-  const newest = [named.at(-1), dataset.lastDate].sort()[0];
+  const newest = [named.at(-1), dataset.lastDate, newestDate].sort()[0];
   const gap = lastLoaded && newest ? dateRange(addDays(lastLoaded, 1), newest) : [];
   return { asked: uniqueDates([...asked, ...gap]), notAsked };
 };

@@ -1,4 +1,5 @@
 import type { Dataset } from '../dataset/dataset.ts';
+import { lifetimeText } from '../dataset/possible-dates.ts';
 import type { Loaded } from '../stage/contracts.ts';
 import { shortList } from './short-list.ts';
 
@@ -32,7 +33,7 @@ export const outcomeMail = (
       `unchanged ${number.format(rows.unchanged)}, rejected ${number.format(rows.rejected)}.`,
     ...(asked.length > 0 ? [`Dates asked for: ${shortList(asked)}.`] : []),
     ...(notAsked.length > 0
-      ? [`Not asked for, because the source runs ${lifetime(dataset)}: ${shortList(notAsked)}.`]
+      ? [`Not asked for, because the source runs ${lifetimeText(dataset)}: ${shortList(notAsked)}.`]
       : []),
     ...(firstDate && lastDate ? [`The table has ${firstDate} to ${lastDate}.`] : []),
     latestText(outcome),
@@ -52,6 +53,3 @@ export const outcomeMail = (
     message: lines.join('\n'),
   };
 };
-
-const lifetime = ({ firstDate, lastDate }: Dataset): string =>
-  lastDate ? `from ${firstDate} to ${lastDate}` : `from ${firstDate} on`;

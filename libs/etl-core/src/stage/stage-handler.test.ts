@@ -11,6 +11,7 @@ const handler = stageHandler(
   ({ result, input, dataset, environment }) =>
     Promise.resolve({ rows: result.rows, input, dataset: dataset.id, timeZone: environment.TIME_ZONE }),
 );
+const dating = stageHandler('Transform', v.unknown(), ({ newestDate }) => Promise.resolve({ newestDate }));
 const valid = event({ time: '2021-03-02T13:00:00Z', result: { rows: 5 } });
 
 const savedEnvironment = { ...process.env };
@@ -41,7 +42,21 @@ describe('A stage takes the execution’s state and the environment', () => {
     expect(await handler(named, context)).toMatchObject({ dataset: 'nyt-us' });
   });
 
+  it('with the newest date on earth when the execution started, whenever a try of the stage runs', async () =>
+    expect(await dating({ ...valid, started: '2021-03-02T13:00:00.123Z' }, context)).toEqual({
+      newestDate: '2021-03-03',
+    }));
+  it('or by the clock, where the workflow does not say it', async () => {
+    jest.useFakeTimers({ now: new Date('2021-03-02T09:00:00Z') });
+    try {
+      expect(await dating(valid, context)).toEqual({ newestDate: '2021-03-02' });
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it.each([
+    ['a start that is no instant', { ...valid, started: 'noon' }, 'Transform: started: '],
     ['no state', { execution: 'x' }, 'Transform: state: '],
     ['an execution’s name that leaves its folder', event(valid.state, '../x'), 'Transform: execution: '],
     ['neither time nor dates', event({ result: { rows: 5 } }), 'give "time" (an ISO instant) or "dates"'],

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { Dataset } from '../dataset/dataset.ts';
 import { datasetById } from '../dataset/datasets.ts';
+import { newestDateOnEarth } from '../dataset/possible-dates.ts';
+import { instantSchema, type CalendarDate } from '../record/calendar-date.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { executionInputSchema, type ExecutionInput } from './contracts.ts';
@@ -25,6 +27,12 @@ export interface StageRun<Result> {
   readonly dataset: Dataset;
   readonly store: Store;
   readonly environment: Environment;
+  /**
+   * The newest date on earth when the execution started. By the execution and not by the stage's own clock, so that
+   * every stage of it, and every try of a stage, takes the same dates for possible. A redriven execution keeps its start,
+   * and leaves what has been published since to the next one.
+   */
+  readonly newestDate: CalendarDate;
   /** How long this stage may still work, in milliseconds. */
   remainingMs(): number;
   readonly log: Log;
@@ -33,7 +41,12 @@ export interface StageRun<Result> {
 /** Execution names: those that Step Functions takes, less what is not a folder's name. */
 const executionNameSchema = v.pipe(v.string(), v.regex(/^[\w.-]{1,80}$/), v.excludes('..'));
 
-const eventSchema = v.object({ execution: executionNameSchema, state: v.record(v.string(), v.unknown()) });
+const eventSchema = v.object({
+  execution: executionNameSchema,
+  /** When the execution started. A workflow that was deployed before this stage does not say it: the clock does. */
+  started: v.optional(instantSchema, () => new Date().toISOString()),
+  state: v.record(v.string(), v.unknown()),
+});
 
 /**
  * A Lambda handler from the work of a stage: parses the event and the environment, opens the store, logs the
@@ -53,7 +66,7 @@ export const stageHandler =
     let log = createLog({ stage, requestId: context.awsRequestId });
     const elapsed = (): number => Math.round(performance.now() - started);
     try {
-      const { execution, state } = parseInput(eventSchema, event, stage);
+      const { execution, started, state } = parseInput(eventSchema, event, stage);
       const input = parseInput(executionInputSchema, state, `${stage}, execution input`);
       const result: v.InferOutput<S> = parseInput(
         resultSchema,
@@ -74,6 +87,7 @@ export const stageHandler =
         dataset,
         store,
         environment,
+        newestDate: newestDateOnEarth(started),
         remainingMs,
         log,
       });
