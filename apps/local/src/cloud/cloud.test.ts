@@ -12,7 +12,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -195,6 +195,28 @@ describe('A cloud that is closed, or killed, and opened again has lost nothing',
     await open();
     const { sqs } = await reopen();
     expect(await messagesOf(sqs, 'Events_DLQ')).toHaveLength(1);
+  });
+});
+
+describe('What a killed process was about to write into the store', () => {
+  const left = 'ledger.json.0b1f2c3d-4e5f-6071-8293-a4b5c6d7e8f9.tmp';
+  const leave = async (): Promise<string> => {
+    const folder = join(options.dataDir, 'store', 'state', 'nyt-us');
+    await mkdir(folder, { recursive: true });
+    for (const file of ['ledger.json', left]) await writeFile(join(folder, file), '{}');
+    return folder;
+  };
+
+  it('is swept when the cloud opens, and nothing else is', async () => {
+    const folder = await leave();
+    await open();
+    expect(await readdir(folder)).toEqual(['ledger.json']);
+  });
+  it('and left alone where another process works: it may be writing it', async () => {
+    await open();
+    const folder = await leave();
+    await expect(openCloud(options)).rejects.toMatchObject({ name: 'DataDirInUse' });
+    expect(await readdir(folder)).toContain(left);
   });
 });
 

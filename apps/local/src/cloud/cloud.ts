@@ -1,5 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { sweepStore } from '@covid-etl/etl-core';
 import { listen } from './endpoint.ts';
 import { putEndEvent } from './event-bus.ts';
 import { takeUpExecutions } from './executions.ts';
@@ -46,6 +48,8 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   // What is open is closed in the reverse order, also where opening the next part fails.
   await using opened = new AsyncDisposableStack();
   const journal = opened.adopt(openJournal(dataDir), (open) => open.close());
+  // The journal's lock makes this the only process that runs stages here, and none of them runs yet: nobody is writing.
+  await sweepStore(pathToFileURL(join(dataDir, 'store')).href);
   const messaging = opened.adopt(await startMessaging(join(dataDir, 'cloud')), (open) => open.close());
   const sample = opened.adopt(await startSampleSource(timeZone), (open) => open.close());
   const sourceUrls = { ...options.sourceUrls, 'sample-us': sample.url };

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,19 @@ import type { PutCondition, Store } from './store.ts';
 
 /** How long a writer waits for another process's compare-and-swap: each holds the lock for a few milliseconds. */
 const lockTimeoutMs = 1_000;
+
+/** A file beside an object, in which its bytes are written before they take its place. No two writers have the same. */
+export const temporaryFile = (path: string): string => `${path}.${randomUUID()}.tmp`;
+
+const isTemporary = (path: string): boolean => /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/.test(path);
+
+/** @see sweepStore */
+export const removeTemporaryFiles = async (url: URL): Promise<void> => {
+  const root = fileURLToPath(url);
+  for await (const file of glob('**/*.tmp', { cwd: root }))
+    // What can't be removed is in nobody's way, and the next start tries again.
+    if (isTemporary(file)) await rm(join(root, file)).catch(() => undefined);
+};
 
 const tagOf = (body: Uint8Array): string => `"${createHash('sha256').update(body).digest('hex')}"`;
 
@@ -80,7 +93,7 @@ export const fileStore = (url: URL): Store => {
     },
     put: async (key, body, condition) => {
       const path = pathOf(key);
-      const temporary = `${path}.${randomUUID()}.tmp`;
+      const temporary = temporaryFile(path);
       try {
         await mkdir(dirname(path), { recursive: true });
         // Stryker disable next-line BooleanLiteral,ObjectLiteral: a power cut can't be tested.
