@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { addDays, datasetById, differsFrom, openStore, readLedger } from '@covid-etl/etl-core';
+import { createRandom } from './simulator/random.ts';
 import { covidEtl } from './testing/command.ts';
 import { startCsvServer, type CsvServer } from './testing/csv-server.ts';
 import { dailyPublisher, type DailyPublisher } from './testing/daily-publisher.ts';
 import { runUntilKilled, type Ended, type KillOptions } from './testing/killed-process.ts';
 import { openOutsideReader, type OutsideReader } from './testing/outside-reader.ts';
-import { seeded } from './testing/seeded.ts';
 
 const kills = Number(process.env.COVID_ETL_KILLS ?? 50);
 const seed = Number(process.env.COVID_ETL_SEED ?? 1);
@@ -18,7 +18,7 @@ const seed = Number(process.env.COVID_ETL_SEED ?? 1);
 const killsBetweenRetries = 8;
 const { id: dataset, lastDate } = datasetById('nyt-us');
 
-const random = seeded(seed);
+const random = createRandom(seed);
 let directory: string;
 let server: CsvServer;
 let publisher: DailyPublisher;
@@ -93,12 +93,12 @@ describe(`Killed ${kills} times at random moments of its life (COVID_ETL_SEED=${
       server.publish(publisher.csv());
       const name = commandOf(kill);
       // Every other moment is one of the whole life, the rest are of the execution and of what comes after it.
-      const since = random() < 0.5 ? 'start' : 'mark';
+      const since = random.chance(0.5) ? 'start' : 'mark';
       const { lifeMs, afterMarkMs } = life[name];
-      const afterMs = random() * (since === 'start' ? lifeMs : (afterMarkMs ?? lifeMs));
+      const afterMs = random.int(0, Math.floor(since === 'start' ? lifeMs : (afterMarkMs ?? lifeMs)));
       ends.push(await command(below('killed'), name, { afterMs, since }));
       await reader.readAll().catch((cause: unknown) => {
-        throw new Error(`kill ${kill}: ${name}, ${afterMs.toFixed(0)} ms since its ${since}`, { cause });
+        throw new Error(`kill ${kill}: ${name}, ${afterMs} ms since its ${since}`, { cause });
       });
       if ((kill + 1) % killsBetweenRetries === 0) await command(below('killed'), 'retry');
     }

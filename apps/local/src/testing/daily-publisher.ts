@@ -1,4 +1,5 @@
 import { addDays, type CalendarDate } from '@covid-etl/etl-core';
+import type { Random } from '../simulator/random.ts';
 
 /** One row of the published file. */
 export interface PublishedRow {
@@ -23,7 +24,7 @@ export interface DailyPublisher {
  */
 export const dailyPublisher = (
   lastDate: CalendarDate,
-  { history, days, random }: { history: number; days: number; random: () => number },
+  { history, days, random }: { history: number; days: number; random: Random },
 ): DailyPublisher => {
   const firstDate = addDays(lastDate, -(history + days) + 1);
   const published: PublishedRow[] = [];
@@ -39,9 +40,9 @@ export const dailyPublisher = (
   return {
     newest: () => addDays(firstDate, published.length - 1),
     nextDay: () => {
-      const corrected = Math.floor(random() * published.length);
+      const corrected = random.int(0, published.length - 1);
       const row = published[corrected];
-      if (row) published[corrected] = { ...row, cases: row.cases + 1 + Math.floor(random() * 9) };
+      if (row) published[corrected] = { ...row, cases: row.cases + random.int(1, 9) };
       if (published.length < history + days) publish();
     },
     rows: () => published,
