@@ -29,9 +29,9 @@ export const countsOf = (before: Ledger, after: Ledger, { rowsOfDate, changed }:
   let unchanged = 0;
   /** Of the dates with another fingerprint: those without a row more, the rows before, and the batch's rows that are not new. */
   const corrected = { dates: 0, rows: 0, ofBatch: 0 };
-  for (const [key, { rows, fingerprint }] of Object.entries(after.dates)) {
-    const known = before.dates[key as CalendarDate];
-    const ofBatch = rowsOfDate.get(key as CalendarDate) ?? 0;
+  for (const [date, { rows, fingerprint }] of after.dates) {
+    const known = before.dates.get(date);
+    const ofBatch = rowsOfDate.get(date) ?? 0;
     if (known?.fingerprint === fingerprint) {
       unchanged += ofBatch;
       continue;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   createSource,
   datasetById,
+  emptyLedger,
   monthOf,
   openStore,
   parseCalendarDate,
@@ -47,14 +48,13 @@ const records = new Map(
     } satisfies DailyCount,
   ]),
 );
-const empty: Ledger = { version: 1, dataset: 'nyt-us', dates: {}, source: null };
 const ledgerWith = (dates: string[], source: Ledger['source'] = null, region = dataset.region): Ledger => {
   const loaded = dates.map((day) => ({
     ...(records.get(day) ?? { ...records.get('2021-03-01')!, date: date(day) }),
     region,
   }));
   const months = Map.groupBy(loaded, (record) => monthOf(record.date));
-  return { ...recordMonths(empty, months, { etag: null, lastDate: null }), source };
+  return { ...recordMonths(emptyLedger('nyt-us'), months, { etag: null, lastDate: null }), source };
 };
 
 let directory: string;

@@ -1,4 +1,11 @@
-import { addDays, openStore, readLedger, type CalendarDate, type Retried } from '@covid-etl/etl-core';
+import {
+  addDays,
+  loadedDates,
+  openStore,
+  readLedger,
+  type CalendarDate,
+  type Retried,
+} from '@covid-etl/etl-core';
 import { namesOf } from '../names.ts';
 import * as aws from './aws.ts';
 import { must } from './eventually.ts';
@@ -27,7 +34,7 @@ export const rehearse = async ({ stage, account, region, source }: RehearsalOpti
   const successes = await aws.openMailbox(topic(names.successTopic));
   const failures = await aws.openMailbox(topic(names.failureTopic));
   const { ledger } = await readLedger(await openStore(`s3://${bucket}`), dataset);
-  const loaded = Object.keys(ledger.dates).sort().at(-1) as CalendarDate | undefined;
+  const loaded = loadedDates(ledger).at(-1);
   const today = loaded === undefined ? firstDay : addDays(loaded, 1);
   const tomorrow = addDays(today, 1);
 

@@ -29,8 +29,8 @@ export const openTableReader = async (): Promise<TableReader> => {
       return rows.map(([region, date, counts]) => ({ region, date, counts }));
     },
     ledgerDates: (file) => {
-      const { dates } = JSON.parse(readFileSync(file, 'utf8')) as { dates: Record<CalendarDate, unknown> };
-      return Object.keys(dates) as CalendarDate[];
+      const { dates } = JSON.parse(readFileSync(file, 'utf8')) as { dates: [CalendarDate, ...unknown[]][] };
+      return dates.map(([date]) => date);
     },
     close: () => connection.closeSync(),
   };

@@ -1,4 +1,11 @@
-import { addDays, dateRange, parseCalendarDate, type CalendarDate, type Ledger } from '@covid-etl/etl-core';
+import {
+  addDays,
+  dateRange,
+  emptyLedger,
+  parseCalendarDate,
+  type CalendarDate,
+  type Ledger,
+} from '@covid-etl/etl-core';
 
 /** A calendar date that a test names. */
 export const day = (text: string): CalendarDate => {
@@ -13,10 +20,8 @@ export const daysFrom2021 = (count: number): CalendarDate[] =>
 
 /** A ledger in which these dates are loaded. */
 export const ledgerOf = (...dates: string[]): Ledger => ({
-  version: 1,
-  dataset: 'nyt-us',
-  dates: Object.fromEntries(dates.map((date) => [date, { rows: 1, fingerprint: 'x' }])),
-  source: null,
+  ...emptyLedger('nyt-us'),
+  dates: new Map(dates.map((date) => [day(date), { rows: 1, fingerprint: 'x' }])),
 });
 
 /** The event of a failed execution that was started with this input. */

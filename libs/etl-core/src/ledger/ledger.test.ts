@@ -8,12 +8,12 @@ import { addDays, monthSchema, uniqueDates, type Month } from '../record/calenda
 import type { DailyCount } from '../record/daily-count.ts';
 import { fileStore } from '../store/file-store.ts';
 import { keys } from '../store/keys.ts';
-import { encodeJson } from '../store/json.ts';
 import type { Store } from '../store/store.ts';
 import { dailyCount } from '../testing/daily-count.ts';
 import {
   commitLedger,
   differsFrom,
+  emptyLedger,
   isLoaded,
   loadedDates,
   readLedger,
@@ -37,7 +37,7 @@ const months = (...records: DailyCount[]): Map<Month, DailyCount[]> =>
 describe('The ledger says what has been loaded for a dataset', () => {
   it('is empty where nothing has', async () => {
     const { ledger } = await readLedger(store, 'nyt-us');
-    expect(ledger).toEqual({ version: 1, dataset: 'nyt-us', dates: {}, source: null });
+    expect(ledger).toEqual({ version: 2, dataset: 'nyt-us', dates: new Map(), source: null });
   });
 
   it('has each date of the months that were recorded, oldest first', async () => {
@@ -71,24 +71,26 @@ describe('The ledger says what has been loaded for a dataset', () => {
       dailyCount('2021-03-02'),
     ];
     const inOrder = recordMonths(ledger, months(...rows), source);
-    expect(Object.keys(inOrder.dates)).toEqual(['2021-02-28', '2021-03-01', '2021-03-02']);
+    expect(loadedDates(inOrder)).toEqual(['2021-02-28', '2021-03-01', '2021-03-02']);
     const reversed = recordMonths(ledger, months(...rows.toReversed()), source);
-    expect(encodeJson(reversed)).toEqual(encodeJson(inOrder));
+    expect([...reversed.dates]).toEqual([...inOrder.dates]);
     const oneByOne = [rows.slice(1), rows.slice(0, 1)].reduce(
       (before, some) => recordMonths(before, months(...some), source),
       ledger,
     );
-    expect(encodeJson(oneByOne)).toEqual(encodeJson(inOrder));
+    expect([...oneByOne.dates]).toEqual([...inOrder.dates]);
   });
 
   it('has fingerprints that later versions still understand: others would load everything again', async () => {
     const { ledger } = await readLedger(store, 'nyt-us');
     const one = dailyCount('2021-03-01', { region: 'US' });
     const six = ['A', 'B', 'C', 'D', 'E', 'F'].map((region) => dailyCount('2021-03-02', { region }));
-    expect(recordMonths(ledger, months(one, ...six), source).dates).toEqual({
-      '2021-03-01': { rows: 1, fingerprint: '10,1,,US' },
-      '2021-03-02': { rows: 6, fingerprint: 'QfTKBiosEct_' },
-    });
+    expect(recordMonths(ledger, months(one, ...six), source).dates).toEqual(
+      new Map([
+        ['2021-03-01', { rows: 1, fingerprint: '10,1,,US' }],
+        ['2021-03-02', { rows: 6, fingerprint: 'QfTKBiosEct_' }],
+      ]),
+    );
   });
 });
 
@@ -112,7 +114,7 @@ describe('Records differ from the ledger', () => {
 });
 
 describe('The ledger is made of the table', () => {
-  const empty: Ledger = { version: 1, dataset: 'nyt-us', dates: {}, source: null };
+  const empty = emptyLedger('nyt-us');
   const start = dailyCount('2021-01-25').date;
   const table = fc.uniqueArray(
     fc
@@ -152,9 +154,9 @@ describe('The ledger is made of the table', () => {
     fc.assert(
       fc.property(table, (records) => {
         const ledger = committed(records, 3);
-        expect(Object.keys(ledger.dates)).toEqual(uniqueDates(records.map(({ date }) => date)));
+        expect(loadedDates(ledger)).toEqual(uniqueDates(records.map(({ date }) => date)));
         for (const date of loadedDates(ledger))
-          expect(ledger.dates[date]?.rows).toBe(records.filter((record) => record.date === date).length);
+          expect(ledger.dates.get(date)?.rows).toBe(records.filter((record) => record.date === date).length);
       }),
     ));
   it('and says of any records of a date whether they are what has been loaded', () =>
@@ -217,29 +219,25 @@ describe('The ledger changes only by compare-and-swap', () => {
   });
 });
 
-const entry = { rows: 1, fingerprint: 'x' };
 const readWith = async (dates: unknown) => {
-  const written = { version: 1, dataset: 'nyt-us', dates, source: null };
+  const written = { version: 2, dataset: 'nyt-us', dates, source: null };
   await store.put(keys.ledger('nyt-us'), Buffer.from(JSON.stringify(written)));
   return (await readLedger(store, 'nyt-us')).ledger;
 };
+const good = ['2021-03-01', 1, 'x'];
 
-describe('A ledger is read as it was written', () => {
-  it('with its dates, their rows and their fingerprints', async () => {
-    const dates = { '2021-03-01': { rows: 0, fingerprint: '' }, '2021-03-02': entry };
-    expect((await readWith(dates)).dates).toEqual(dates);
-  });
-  it('and says its dates oldest first, whatever order they stand in', async () =>
-    expect(loadedDates(await readWith({ '2021-03-02': entry, '2021-02-28': entry }))).toEqual([
-      '2021-02-28',
-      '2021-03-02',
-    ]));
-});
+it('A ledger is read as it was written, with its dates, their rows and their fingerprints', async () =>
+  expect((await readWith([['2021-02-28', 0, ''], good])).dates).toEqual(
+    new Map([
+      ['2021-02-28', { rows: 0, fingerprint: '' }],
+      ['2021-03-01', { rows: 1, fingerprint: 'x' }],
+    ]),
+  ));
 
 describe('A damaged ledger is a StoreFormatError that names the key and the field', () => {
   it.each([
     ['not JSON', '{', 'state/nyt-us/ledger.json'],
-    ['another version', '{"version":2,"dataset":"nyt-us","dates":{},"source":null}', '(version)'],
+    ['another version', '{"version":1,"dataset":"nyt-us","dates":[],"source":null}', '(version)'],
   ])('%s', async (_, body, where) => {
     await store.put(keys.ledger('nyt-us'), Buffer.from(body));
     await expect(readLedger(store, 'nyt-us')).rejects.toMatchObject({
@@ -249,28 +247,34 @@ describe('A damaged ledger is a StoreFormatError that names the key and the fiel
   });
 
   it.each([
-    ['an impossible date', { '2021-02-30': entry }, '2021-02-30'],
-    ['one after a good one', { '2021-03-01': entry, '2021-02-30': entry }, '2021-02-30'],
-    ['a date of which it says nothing', { '2021-03-01': null }, '2021-03-01'],
-    ['a date without its rows', { '2021-03-01': { fingerprint: 'x' } }, '2021-03-01'],
-    ['a date with a part of a row', { '2021-03-01': { ...entry, rows: 1.5 } }, '2021-03-01'],
-    ['a date with fewer rows than none', { '2021-03-01': { ...entry, rows: -1 } }, '2021-03-01'],
-    ['a date without its fingerprint', { '2021-03-01': { rows: 1 } }, '2021-03-01'],
-  ])('and the date: %s', async (_, dates, date) =>
-    expect(readWith(dates)).rejects.toMatchObject({
+    ['an impossible date', ['2021-02-30', 1, 'x']],
+    ['no date', [20210302, 1, 'x']],
+    ['no list', null],
+    ['a date without its rows', ['2021-03-02', null, 'x']],
+    ['a date with a part of a row', ['2021-03-02', 1.5, 'x']],
+    ['a date with fewer rows than none', ['2021-03-02', -1, 'x']],
+    ['a date without its fingerprint', ['2021-03-02', 1]],
+    ['a date twice', good],
+    ['an earlier date', ['2021-02-28', 1, 'x']],
+  ])('and the entry: %s', async (_, entry) =>
+    expect(readWith([good, entry])).rejects.toMatchObject({
       name: 'StoreFormatError',
-      message: `state/nyt-us/ledger.json (dates) is damaged: "${date}" is no date, or has no rows and fingerprint`,
+      message: `state/nyt-us/ledger.json (dates) is damaged: ${JSON.stringify(entry)} is no later date than the one before with its rows and fingerprint`,
     }),
   );
+  it('and the first wrong entry of several', async () =>
+    expect(readWith([null, [], good])).rejects.toMatchObject({
+      message: expect.stringContaining('damaged: null is no'),
+    }));
 
   it.each([
-    ['a list', []],
+    ['an object', {}],
     ['a text', 'x'],
     ['nothing', null],
   ])('where its dates are %s', async (_, dates) =>
     expect(readWith(dates)).rejects.toMatchObject({
       name: 'StoreFormatError',
-      message: 'state/nyt-us/ledger.json (dates) is damaged: is no object of dates',
+      message: 'state/nyt-us/ledger.json (dates) is damaged: is no list of dates',
     }),
   );
 });

@@ -15,9 +15,14 @@ interface LoadedDate {
   readonly fingerprint: string;
 }
 
-const isLoadedDate = (date: string, entry: unknown): boolean => {
-  const { rows, fingerprint } = (entry ?? {}) as Partial<LoadedDate>;
+/** A date as it is stored. */
+type StoredDate = readonly [date: CalendarDate, rows: number, fingerprint: string];
+
+const isStoredDate = (entry: unknown): entry is StoredDate => {
+  if (!Array.isArray(entry)) return false;
+  const [date, rows, fingerprint] = entry as readonly unknown[];
   return (
+    typeof date === 'string' &&
     parseCalendarDate(date) !== undefined &&
     Number.isSafeInteger(rows) &&
     Number(rows) >= 0 &&
@@ -26,26 +31,35 @@ const isLoadedDate = (date: string, entry: unknown): boolean => {
 };
 
 /**
- * An entry a date. Each stage reads thousands of them: they are checked by one function, because a schema for each takes
- * five times as long as all the rest of reading a ledger.
+ * A list of dates, oldest first. Each stage reads thousands of them: they are checked by one function, because a schema
+ * for each takes five times as long as all the rest of reading a ledger, and an object of dates twice as long as a list.
  */
-const loadedDatesSchema = v.pipe(
-  v.custom<Readonly<Record<CalendarDate, LoadedDate>>>(
-    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-    'is no object of dates',
-  ),
+const storedDatesSchema = v.pipe(
+  v.custom<readonly StoredDate[]>((value) => Array.isArray(value), 'is no list of dates'),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
-    const wrong = Object.entries(dataset.value).find(([date, entry]) => !isLoadedDate(date, entry));
-    if (wrong) addIssue({ message: `"${wrong[0]}" is no date, or has no rows and fingerprint` });
+    let before = '';
+    for (const entry of dataset.value as readonly unknown[]) {
+      if (!isStoredDate(entry) || entry[0] <= before) {
+        addIssue({
+          message: `${JSON.stringify(entry)} is no later date than the one before with its rows and fingerprint`,
+        });
+        return;
+      }
+      [before] = entry;
+    }
   }),
+  v.transform(
+    (entries): ReadonlyMap<CalendarDate, LoadedDate> =>
+      new Map(entries.map(([date, rows, fingerprint]) => [date, { rows, fingerprint }])),
+  ),
 );
 
-/** What has been loaded for a dataset: one entry a date, and the source as it was then. */
+/** What has been loaded for a dataset: its dates, oldest first, and the source as it was then. */
 export const ledgerSchema = v.object({
-  version: v.literal(1),
+  version: v.literal(2),
   dataset: v.string(),
-  dates: loadedDatesSchema,
+  dates: storedDatesSchema,
   /** Null before the first load. */
   source: v.nullable(sourceStateSchema),
 });
@@ -62,6 +76,14 @@ export interface ReadLedger {
   readonly tag: string | null;
 }
 
+/** The ledger of a dataset of which nothing has been loaded. */
+export const emptyLedger = (dataset: string): Ledger => ({
+  version: 2,
+  dataset,
+  dates: new Map(),
+  source: null,
+});
+
 /**
  * Reads a dataset's ledger; an empty one where nothing has been loaded.
  *
@@ -71,9 +93,7 @@ export interface ReadLedger {
 export const readLedger = async (store: Store, dataset: string): Promise<ReadLedger> => {
   const key = keys.ledger(dataset);
   const stored = await store.get(key);
-  const ledger = stored
-    ? decodeJson(stored.body, ledgerSchema, key)
-    : { version: 1 as const, dataset, dates: {}, source: null };
+  const ledger = stored ? decodeJson(stored.body, ledgerSchema, key) : emptyLedger(dataset);
   return {
     ledger,
     body: stored?.body ?? null,
@@ -93,17 +113,17 @@ export const commitLedger = async (
   ledger: Ledger,
   { body, condition }: Pick<ReadLedger, 'body' | 'condition'>,
 ): Promise<void> => {
-  const next = encodeJson(ledger);
+  const dates = Array.from(ledger.dates, ([date, { rows, fingerprint }]) => [date, rows, fingerprint]);
+  const next = encodeJson({ ...ledger, dates });
   if (body === null || Buffer.compare(next, body) !== 0)
     await store.put(keys.ledger(ledger.dataset), next, condition);
 };
 
 /** The dates that have been loaded, oldest first. */
-export const loadedDates = (ledger: Ledger): CalendarDate[] =>
-  Object.keys(ledger.dates).sort() as CalendarDate[];
+export const loadedDates = (ledger: Ledger): CalendarDate[] => [...ledger.dates.keys()];
 
 /** Whether a date has been loaded. */
-export const isLoaded = (ledger: Ledger, date: CalendarDate): boolean => date in ledger.dates;
+export const isLoaded = (ledger: Ledger, date: CalendarDate): boolean => ledger.dates.has(date);
 
 /** A fingerprint that is longer than this is shortened to a hash. */
 const longestFingerprint = 40;
@@ -122,7 +142,7 @@ const fingerprintOf = (records: readonly DailyCount[]): string => {
 
 /** Whether these records of a date are not what has been loaded for it: the date is missing, or was corrected since. */
 export const differsFrom = (ledger: Ledger, date: CalendarDate, records: readonly DailyCount[]): boolean =>
-  ledger.dates[date]?.fingerprint !== fingerprintOf(records);
+  ledger.dates.get(date)?.fingerprint !== fingerprintOf(records);
 
 /**
  * The ledger after months of the table have become these records. What it says of a month is made anew from the
@@ -133,15 +153,13 @@ export const recordMonths = (
   months: ReadonlyMap<Month, readonly DailyCount[]>,
   source: SourceState,
 ): Ledger => {
-  const untouched = Object.entries(ledger.dates).filter(
-    ([date]) => !months.has(monthOf(date as CalendarDate)),
-  );
+  const untouched = [...ledger.dates].filter(([date]) => !months.has(monthOf(date)));
   const recorded = [...months.values()].flatMap((records) =>
     [...Map.groupBy(records, (record) => record.date)].map(
       ([date, ofDate]) => [date, { rows: ofDate.length, fingerprint: fingerprintOf(ofDate) }] as const,
     ),
   );
   // Stryker disable next-line EqualityOperator: no two entries have the same date.
-  const dates = Object.fromEntries([...untouched, ...recorded].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const dates = new Map([...untouched, ...recorded].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { ...ledger, dates, source };
 };

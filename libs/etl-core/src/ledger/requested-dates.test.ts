@@ -5,15 +5,13 @@ import { nytUs } from '../dataset/nyt-us.ts';
 import { addDays, dateRange, uniqueDates, type CalendarDate } from '../record/calendar-date.ts';
 import { sampleUs } from '../dataset/sample-us.ts';
 import { dailyCount } from '../testing/daily-count.ts';
-import { isLoaded, type Ledger } from './ledger.ts';
+import { emptyLedger, isLoaded, loadedDates, type Ledger } from './ledger.ts';
 import { datesOfInput, datesOfUpdate, missingDates, newestPublishedDate } from './requested-dates.ts';
 
 const date = (text: string) => dailyCount(text).date;
 const loaded = (...dates: string[]): Ledger => ({
-  version: 1,
-  dataset: 'sample-us',
-  dates: Object.fromEntries(dates.map((text) => [date(text), { rows: 1, fingerprint: 'x' }])),
-  source: null,
+  ...emptyLedger('sample-us'),
+  dates: new Map(dates.toSorted().map((text) => [date(text), { rows: 1, fingerprint: 'x' }])),
 });
 /** Long after everything below. */
 const newestDate = date('2026-11-24');
@@ -152,7 +150,7 @@ describe('Whatever has been loaded and whatever is asked for', () => {
     fc.assert(
       fc.property(input, ledgers, datasets, (asking, ledger, dataset) => {
         const { asked } = datesOfUpdate(asking, dataset, ledger, 'UTC', newestDate);
-        const lastLoaded = Object.keys(ledger.dates).sort().at(-1);
+        const lastLoaded = loadedDates(ledger).at(-1);
         fc.pre(lastLoaded !== undefined);
         const newest = datesOfInput(asking, dataset, 'UTC').at(-1)!;
         const gap = dateRange(addDays(date(lastLoaded), 1), newest);
