@@ -1,7 +1,7 @@
 import type { CalendarDate, Dataset } from '@covid-etl/etl-core';
 import type { Execution } from '../cloud/journal.ts';
 import { failureTopic } from '../cloud/names.ts';
-import { parkedAlarm, type Lasting } from './cloud.ts';
+import { parkedNotice, type Lasting } from './lasting.ts';
 import { datesNamedIn } from './named-dates.ts';
 import type { Figures, Publisher } from './publisher.ts';
 import type { TableReader } from './table-reader.ts';
@@ -193,7 +193,7 @@ export const createInvariants = (ports: InvariantsPorts): Invariants => {
         const dates = datesNamedIn(body, dataset, lasting.journal);
         const isTold = notices.some(
           (message) =>
-            message === `${parkedAlarm}\n${body}` ||
+            message === parkedNotice(body) ||
             (message.includes('Given up') && dates.every((date) => message.includes(date))),
         );
         must(isTold, 'whatever is parked, its owner was told', body);

@@ -1,8 +1,8 @@
 import type { CalendarDate } from '@covid-etl/etl-core';
 import { failureTopic, successTopic } from '../cloud/names.ts';
-import type { Lasting } from './cloud.ts';
 import type { Fault, FaultRates, Faults } from './faults.ts';
 import type { Invariants, Violation } from './invariants.ts';
+import type { Lasting } from './lasting.ts';
 
 /** What a simulation has shown. */
 export interface SimulationReport {

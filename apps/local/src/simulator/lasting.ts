@@ -1,0 +1,37 @@
+import { DatabaseSync } from 'node:sqlite';
+import { journalIn, type Journal } from '../cloud/journal.ts';
+import { failureTopic } from '../cloud/names.ts';
+import { createQueue, type SimulatedQueue } from './queues.ts';
+
+/** What a subscriber of a topic was sent. */
+export interface Mail {
+  readonly topic: string;
+  readonly message: string;
+  /** The full state of an execution that has loaded something, as JSON text. */
+  readonly state: string | undefined;
+}
+
+/** What outlives a process: the disk, the journal, the queues, the mails. */
+export interface Lasting {
+  readonly journal: Journal;
+  readonly waiting: SimulatedQueue;
+  readonly parked: SimulatedQueue;
+  readonly mails: Mail[];
+  /** Parks what SQS or EventBridge can't deliver. Whatever gets there, its alarm tells the owner. */
+  readonly park: (body: string) => void;
+}
+
+/** What the owner is told of what was parked. */
+export const parkedNotice = (body: string): string => `alarm CovidETL-Parked\n${body}`;
+
+/** @param now the simulated clock, in milliseconds since 1970 */
+export const createLasting = (now: () => number): Lasting => {
+  const mails: Mail[] = [];
+  const parked = createQueue({ now });
+  const park = (body: string): void => {
+    parked.send(body);
+    mails.push({ topic: failureTopic, message: parkedNotice(body), state: undefined });
+  };
+  const waiting = createQueue({ now, deadLetter: park });
+  return { journal: journalIn(new DatabaseSync(':memory:')), waiting, parked, mails, park };
+};
