@@ -24,7 +24,7 @@ describe('What killed writers have left in a store', () => {
       await put('raw/nyt-us/daily-1/r.csv'),
       await put('state/ledger.json'),
       await put('state/notes.tmp'),
-      await put(`${temporaryFile('state/ledger.json')}.bak`),
+      await put(`${temporaryFile('state/ledger.json')}.tmp`),
     ];
     await put(temporaryFile('top'));
     await put(temporaryFile('table/daily_counts/dataset=nyt-us/month=2021-03/part.parquet'));
