@@ -87,7 +87,7 @@ export const startProcess = async (lasting: Lasting, ports: CloudPorts): Promise
     run: (execution) =>
       turns.run(async () => {
         const ending = await runExecution(execution, { functions, sns, journal, retryIntervalMs: 0, now });
-        return turns.isStopped() ? never : ending;
+        return turns.isStopped() ? never() : ending;
       }),
     deliver: (execution) => {
       ports.onFailed(execution);

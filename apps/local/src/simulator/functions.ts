@@ -82,7 +82,7 @@ export const createFunctions = (ports: FunctionsPorts): Functions => {
     close: () => Promise.resolve(),
     invoke: async (name, event) => {
       // The interpreter's timers outlive a process that was stopped, and would try again.
-      if (turns.isStopped()) return never;
+      if (turns.isStopped()) return never();
       const { promise: answered, resolve: answer, reject } = Promise.withResolvers<unknown>();
       const { promise: over, resolve: end } = Promise.withResolvers<undefined>();
       const failed = ({ errorType, errorMessage }: Failure): void =>

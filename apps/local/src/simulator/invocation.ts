@@ -49,12 +49,12 @@ export const stepNow = (invocation: Invocation): void => {
 
 /** A step in code that can wait: others may go first. The dead wait for ever. */
 const step = async (invocation: Invocation, turns: Turns): Promise<void> => {
-  if (invocation.dead) await never;
+  if (invocation.dead) await never();
   await turns.gate();
   try {
     stepNow(invocation);
   } catch {
-    await never;
+    await never();
   }
   const { trap } = invocation;
   if (trap?.kind !== 'overrun' || invocation.steps < trap.step) return;

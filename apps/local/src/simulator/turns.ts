@@ -17,8 +17,11 @@ export interface Turns {
   isStopped(): boolean;
 }
 
-/** What a task waits for that goes on no more. */
-export const never = new Promise<never>(() => undefined);
+/**
+ * What a task waits for that goes on no more. Each waits for one of its own: a common one would know, and keep, all
+ * that ever waited for it.
+ */
+export const never = (): Promise<never> => new Promise(() => undefined);
 
 /** @param beforeRelease is awaited by the task that has the turn, before others may have it */
 export const createTurns = (random: Random, beforeRelease: () => Promise<void>): Turns => {
@@ -43,7 +46,7 @@ export const createTurns = (random: Random, beforeRelease: () => Promise<void>):
     gatesLeft -= 1;
     if (gatesLeft <= 0) {
       stop(undefined);
-      await never;
+      await never();
     }
     taken = false;
   };
