@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { InvocationContext } from '@covid-etl/etl-core';
+import { shortestTimeoutMs } from './time-outs.ts';
 
 /** A Lambda's code. */
 export type Handler = (event: unknown, context: InvocationContext) => Promise<unknown>;
@@ -33,9 +34,6 @@ const parameters = [
   'clearTimeout',
   'importModule',
 ];
-
-/** The SDK waits for less between two tries; what is longer is a time-out, and no answer is late here. */
-const shortestTimeoutMs = 2_000;
 
 /** Something that is planned, and can be called off. */
 interface Planned {

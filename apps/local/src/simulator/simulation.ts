@@ -13,6 +13,7 @@ import { createRandom } from './random.ts';
 import { reportOf, type SimulationReport } from './report.ts';
 import { compileBundle } from './sandbox.ts';
 import { openTableReader } from './table-reader.ts';
+import { withoutTimeouts } from './time-outs.ts';
 
 export interface SimulationOptions {
   readonly dataset: Dataset;
@@ -50,7 +51,10 @@ const firesAt = (name: Schedule['name'], day: CalendarDate): number => {
  * rule and the schedules are the real ones; the source, Lambda, SQS, SNS and the clock are simulated, with faults. The
  * same options give the same report.
  */
-export const simulate = async (options: SimulationOptions): Promise<SimulationReport> => {
+export const simulate = (options: SimulationOptions): Promise<SimulationReport> =>
+  withoutTimeouts(() => run(options));
+
+const run = async (options: SimulationOptions): Promise<SimulationReport> => {
   const { dataset, from, to, seed, rates, directory } = options;
   mkdirSync(directory, { recursive: true });
   const random = createRandom(seed);
