@@ -63,5 +63,7 @@ const publish = async (
   { subject, message }: { subject: string; message: string },
 ): Promise<void> => {
   const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
-  await new SNSClient({}).send(new PublishCommand({ TopicArn, Subject: subject, Message: message }));
+  await new SNSClient({ requestHandler }).send(
+    new PublishCommand({ TopicArn, Subject: subject, Message: message }),
+  );
 };
