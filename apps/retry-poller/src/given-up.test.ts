@@ -156,7 +156,7 @@ describe('What can’t be parked waits in the queue', () => {
     ['dates', () => system.fail('a', { dates: ['2021-03-02'], attempt: 7 })],
   ])('%s', async (_, put) => {
     await put();
-    await expect(system.poll({ sqs: notParking() })).rejects.toThrow('1 of the failed events still wait');
+    await expect(system.poll({ sqs: notParking() })).rejects.toThrow(/^1 of the failed events still wait$/);
     expect(await system.waiting()).toBe(1);
     expect(system.logged).toEqual([
       { event: 'MessagesLeft', count: 1 },
@@ -170,7 +170,7 @@ describe('What can’t be parked waits in the queue', () => {
   ])('nor is %s parked where the owner can’t be told', async (_, put) => {
     await put();
     const tell = () => Promise.reject(new Error('SNS'));
-    await expect(system.poll({ tell })).rejects.toThrow('1 of the failed events still wait');
+    await expect(system.poll({ tell })).rejects.toThrow(/^1 of the failed events still wait$/);
     expect(await system.waiting()).toBe(1);
     expect(await system.waiting(system.parkedQueueUrl)).toBe(0);
   });

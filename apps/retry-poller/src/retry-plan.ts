@@ -117,10 +117,10 @@ export const createRetryPlanner = (settings: PlanSettings): RetryPlanner => {
       united.ids.add(id);
       return dataset;
     },
-    plans: () =>
-      [...byDataset.entries()]
-        // Stryker disable next-line EqualityOperator: no two entries are of the same dataset.
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([dataset, united]) => planOf(dataset, united, settings.maxAttempts)),
+    plans: () => {
+      // Stryker disable next-line EqualityOperator: no two entries are of the same dataset.
+      const inOrder = [...byDataset].sort(([a], [b]) => (a < b ? -1 : 1));
+      return inOrder.map(([dataset, united]) => planOf(dataset, united, settings.maxAttempts));
+    },
   };
 };

@@ -19,7 +19,7 @@ describe('A poller that stops half-way loses nothing and starts nothing twice', 
   it('the events wait where the start is refused', async () => {
     await system.fail('a', { dates: ['2021-03-02'] });
     throttleStartsOf('nyt-us');
-    await expect(system.poll()).rejects.toThrow('1 of the failed events still wait');
+    await expect(system.poll()).rejects.toThrow(/^1 of the failed events still wait$/);
     expect(await system.waiting()).toBe(1);
   });
 
@@ -28,7 +28,7 @@ describe('A poller that stops half-way loses nothing and starts nothing twice', 
     const dying = system.withEach((command) => {
       if (command instanceof DeleteMessageBatchCommand) throw new Error('died');
     });
-    await expect(system.poll({ sqs: dying })).rejects.toThrow('1 of the failed events still wait');
+    await expect(system.poll({ sqs: dying })).rejects.toThrow(/^1 of the failed events still wait$/);
     expect(await system.waiting()).toBe(1);
     await system.poll();
     expect(system.inputs).toHaveLength(1);
@@ -52,7 +52,7 @@ describe('A poller that stops half-way loses nothing and starts nothing twice', 
     await system.fail('b', { dates: ['2021-03-02'] });
     system.stepFunctions.refuse = ({ action }) =>
       action === 'DescribeExecution' ? 'ThrottlingException' : undefined;
-    await expect(system.poll(untilEmpty)).rejects.toThrow('1 of the failed events still wait');
+    await expect(system.poll(untilEmpty)).rejects.toThrow(/^1 of the failed events still wait$/);
     expect(system.inputs).toHaveLength(1);
     expect(await system.waiting()).toBe(1);
   });
@@ -72,7 +72,7 @@ describe('Where the start of one of two datasets is refused', () => {
   });
 
   it('the messages of the one wait, and those of the other are gone', async () => {
-    await expect(system.poll()).rejects.toThrow('1 of the failed events still wait');
+    await expect(system.poll()).rejects.toThrow(/^1 of the failed events still wait$/);
     expect(await system.bodiesIn(system.queueUrl)).toEqual([refused]);
   });
 
