@@ -2,7 +2,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hash } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -133,6 +133,14 @@ describe('A store in a directory', () => {
     const etag = `"${hash('sha256', 'abc')}"`;
     expect(await open().put('abc', bytes('abc'))).toBe(etag);
     expect(await open().get('abc')).toMatchObject({ etag });
+  });
+
+  it('replaces a file as a whole: whoever has begun to read it reads it to its end as it was', async () => {
+    const etag = await open().put('read', bytes('as it was'));
+    const reading = openSync(join(directory, 'files', 'read'), 'r');
+    await open().put('read', bytes('as it is'), { ifMatch: etag });
+    expect(readFileSync(reading, 'utf8')).toBe('as it was');
+    closeSync(reading);
   });
 
   it('leaves no file open', async () => {
