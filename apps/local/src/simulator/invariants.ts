@@ -39,8 +39,11 @@ export interface Invariants {
   onFailed(execution: Execution): void;
   /** What must hold whenever nothing runs: no failed date is without somebody who will take care of it. */
   checkCustody(): void;
-  /** What must hold after an execution that had the system for itself: the table is what the source has served. */
-  checkAgainst(served: Figures, newest: CalendarDate): void;
+  /**
+   * What must hold after an execution that had the system for itself: the table has each date asked for, and is what
+   * the source has served, up to the newest of them.
+   */
+  checkAgainst(served: Figures, asked: readonly CalendarDate[]): void;
   /** What must hold in the end. */
   checkEnd(): void;
   /** Notes what must not be. */
@@ -91,7 +94,10 @@ export const createInvariants = (ports: InvariantsPorts): Invariants => {
   };
 
   const checkLedger = (file: string): void => {
+    const before = ledger;
     ledger = new Set(reader.ledgerDates(file));
+    const gone = [...before].filter((date) => !ledger.has(date));
+    must(gone.length === 0, 'what the ledger has stays there', gone.join(', '));
     const without = [...ledger].filter((date) => !table.has(date));
     must(without.length === 0, 'what the ledger has is in the table', without.join(', '));
   };
@@ -145,7 +151,10 @@ export const createInvariants = (ports: InvariantsPorts): Invariants => {
       for (const date of owed.keys())
         must(custody.has(date), 'no failed date is lost', `${date}: no message and no execution has it`);
     },
-    checkAgainst: (served, newest) => {
+    checkAgainst: (served, asked) => {
+      const missing = asked.filter((date) => !table.has(date));
+      must(missing.length === 0, 'after a success each date asked for is in the table', missing.join(', '));
+      const newest = asked.at(-1) ?? '';
       for (const [date, counts] of served) {
         if (date > newest) continue;
         const versions = publisher.versionsOf(date);
@@ -184,6 +193,8 @@ export const createInvariants = (ports: InvariantsPorts): Invariants => {
           .join('\n'),
       );
       must(lasting.journal.undelivered().length === 0, 'every event is delivered', '');
+      const running = lasting.journal.list('RUNNING').map(({ name }) => name);
+      must(running.length === 0, 'every execution has come to its end', running.join(', '));
       const notices = lasting.mails
         .filter(({ topic }) => topic === failureTopic)
         .map(({ message }) => message);
