@@ -1,0 +1,325 @@
+import type { CalendarDate } from '@covid-etl/etl-core';
+import type { FaultRates } from '../simulator/faults.ts';
+
+/** A simulation of the sample that ends with a broken invariant where a protection is missing. */
+export interface ShownBySimulation {
+  readonly faults: FaultRates;
+  /** The last date whose row appears. */
+  readonly to: CalendarDate;
+  readonly seed: number;
+}
+
+/** A place of the sources that the promise depends on, and who notices where it is missing. */
+export interface Protection {
+  /** What is taken away, in a few words. */
+  readonly name: string;
+  /** The path of the source from the workspace. */
+  readonly file: string;
+  /** The text of the source that protects; it is there once. */
+  readonly remove: string;
+  /** What stands there without the protection: a program that still works while nothing goes wrong. */
+  readonly instead: string;
+  /** What goes wrong without it. */
+  readonly protects: string;
+  /** The test files of which one test at least fails. */
+  readonly tests?: readonly string[];
+  readonly simulation?: ShownBySimulation;
+}
+
+const to = (date: string): CalendarDate => date as CalendarDate;
+
+const fileStore = 'libs/etl-core/src/store/file-store.ts';
+const load = 'apps/etl-lambdas/load/src/load.ts';
+const loadTest = 'apps/etl-lambdas/load/src/load.test.ts';
+const upsertTest = 'libs/etl-core/src/table/upsert.test.ts';
+const storeTest = 'libs/etl-core/src/store/store.test.ts';
+const update = 'apps/etl-lambdas/update/src/update.ts';
+const updateTest = 'apps/etl-lambdas/update/src/update.test.ts';
+const retryFailed = 'apps/retry-poller/src/retry-failed.ts';
+const retryFailedTest = 'apps/retry-poller/src/retry-failed.test.ts';
+const executions = 'apps/local/src/cloud/executions.ts';
+const executionsTest = 'apps/local/src/cloud/executions.test.ts';
+const cloudTest = 'apps/local/src/cloud/cloud.test.ts';
+
+/** Several executions at the same time, also those of an earlier day that were held at their time-out. */
+const several: FaultRates = { 'stage.overrun': 0.7, 'person.runs': 0.7, 'publication.revised': 0.7 };
+
+/** What keeps the promise, line by line: no day is lost, nothing is loaded twice, the owner always knows. */
+export const protections: readonly Protection[] = [
+  {
+    name: 'the condition on a put into a directory',
+    file: fileStore,
+    remove: 'if (!holds) throw conflict(key);',
+    instead: 'if (!holds) conflict(key);',
+    protects: 'of two loads at the same time the later one wipes out what the earlier one wrote',
+    tests: [storeTest],
+    simulation: { faults: several, to: to('2020-03-31'), seed: 1 },
+  },
+  {
+    name: 'the condition on a put into S3',
+    file: 'libs/etl-core/src/store/s3-store.ts',
+    remove: 'Body: body, ...headersOf(condition) }',
+    instead: 'Body: body, ...headersOf(undefined) }',
+    protects: 'the same on AWS',
+    tests: [storeTest],
+  },
+  {
+    name: 'a file is replaced as a whole',
+    file: fileStore,
+    remove: 'renameSync(temporary, path);',
+    instead: `const { copyFileSync, rmSync } = process.getBuiltinModule('node:fs');
+  copyFileSync(temporary, path);
+  rmSync(temporary);`,
+    protects: 'a reader, or a process that is killed, leaves or finds half of a file',
+    tests: [storeTest],
+  },
+  {
+    name: 'the months are written before the ledger',
+    file: load,
+    remove: `    if (upserted.inserted + upserted.updated > 0)
+      await store.put(table.key, encodeParquet(upserted.records), table.condition);
+    changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
+    months.set(month, upserted.records);
+  }
+  const next = withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag);
+  if (!sameLedger(ledger, next)) await commitLedger(store, next, condition);`,
+    instead: `    changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
+    months.set(month, upserted.records);
+  }
+  const next = withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag);
+  if (!sameLedger(ledger, next)) await commitLedger(store, next, condition);
+  for (const [month, records] of months) {
+    const table = await readTableMonth(store, batch.dataset, month);
+    await store.put(table.key, encodeParquet(records), table.condition);
+  }`,
+    protects: 'a load that dies in between leaves dates in the ledger that the table does not have, for ever',
+    tests: [loadTest],
+    simulation: { faults: { 'stage.crash': 0.3 }, to: to('2020-03-31'), seed: 1 },
+  },
+  {
+    name: 'the condition on the ledger',
+    file: 'libs/etl-core/src/ledger/ledger.ts',
+    remove: 'encodeJson(ledger), condition);',
+    instead: 'encodeJson(ledger));',
+    protects: 'of two loads at the same time the ledger forgets the dates of one, and the table its rows',
+    tests: ['libs/etl-core/src/ledger/ledger.test.ts', loadTest],
+    simulation: { faults: several, to: to('2020-03-31'), seed: 1 },
+  },
+  {
+    name: 'the condition on a month of the table',
+    file: load,
+    remove: 'encodeParquet(upserted.records), table.condition);',
+    instead: 'encodeParquet(upserted.records));',
+    protects: 'a load writes a month over rows that another one has put there since it was read',
+    tests: [loadTest],
+    simulation: { faults: several, to: to('2020-03-31'), seed: 1 },
+  },
+  {
+    name: 'the ledger is made of the whole month',
+    file: load,
+    remove: 'months.set(month, upserted.records);',
+    instead: 'months.set(month, incoming);',
+    protects: 'each load makes the ledger forget the other days of its month',
+    tests: [loadTest],
+    simulation: { faults: {}, to: to('2020-02-15'), seed: 1 },
+  },
+  {
+    name: 'a row is known by its region and date',
+    file: 'libs/etl-core/src/table/upsert.ts',
+    remove: '=> `${record.date}/${record.region}`',
+    instead: '=> `${record.date}/${record.region}/${record.cases}`',
+    protects: 'a day that was corrected stands in the table twice',
+    tests: [upsertTest, loadTest],
+    simulation: { faults: { 'publication.revised': 0.4 }, to: to('2020-02-29'), seed: 1 },
+  },
+  {
+    name: 'a corrected row replaces the old one',
+    file: 'libs/etl-core/src/table/upsert.ts',
+    remove: '    records.set(keyOf(record), record);',
+    instead: '    if (!existing) records.set(keyOf(record), record);',
+    protects: 'what the source corrects never comes',
+    tests: [upsertTest, loadTest],
+    simulation: { faults: { 'publication.revised': 0.4 }, to: to('2020-02-29'), seed: 1 },
+  },
+  {
+    name: 'the entity tag goes where a date asked for is missing',
+    file: load,
+    remove: 'isCompared && isWhole ? source',
+    instead: 'isCompared ? source',
+    protects: 'a file that was cut off is taken for the whole: each later request is answered 304',
+    tests: [loadTest],
+    simulation: { faults: { 'source.truncated': 0.6 }, to: to('2020-02-15'), seed: 1 },
+  },
+  {
+    name: 'the entity tag goes where another load came in between',
+    file: load,
+    remove: 'isCompared && isWhole ? source',
+    instead: 'isWhole ? source',
+    protects: 'an older state of a row stays, because the file that has the newer one is not read again',
+    tests: [loadTest],
+  },
+  {
+    name: 'the entity tag goes where later dates were not compared',
+    file: update,
+    remove: 'lastDate !== null && lastDate > newest ? null : answer.etag',
+    instead: 'answer.etag',
+    protects: 'a correction of the later dates is answered 304',
+    tests: [updateTest],
+  },
+  {
+    name: 'a 304 is asked for only where it answers',
+    file: update,
+    remove: 'isAnsweredBy304(requested.asked, ledger) ? (ledger.source?.etag ?? null) : null',
+    instead: 'ledger.source?.etag ?? null',
+    protects: 'a date that is asked for again is not looked at',
+    tests: [updateTest],
+  },
+  {
+    name: 'an update brings what differs from the ledger',
+    file: update,
+    remove: 'if (wanted.differs(date, ofDate, header)) kept.push(...ofDate);',
+    instead: 'void [date, ofDate, header];',
+    protects: 'a correction of a loaded day never comes',
+    tests: [updateTest],
+    simulation: { faults: { 'publication.revised': 0.4 }, to: to('2020-02-29'), seed: 1 },
+  },
+  {
+    name: 'an update asks for what is missing',
+    file: 'libs/etl-core/src/ledger/requested-dates.ts',
+    remove: 'uniqueDates([...asked, ...gap])',
+    instead: 'uniqueDates(asked)',
+    protects: 'a day on which the daily rule did not fire is owed by nobody',
+    tests: ['libs/etl-core/src/ledger/requested-dates.test.ts', updateTest],
+  },
+  {
+    name: 'an execution that lacks a date fails',
+    file: 'apps/etl-lambdas/load/src/outcome.ts',
+    remove: 'if (missing.length === 0) return;',
+    instead: 'if (missing.length >= 0) return;',
+    protects: 'a day that the source did not have yet counts as done',
+    tests: [loadTest],
+    simulation: { faults: { 'publication.late': 0.3 }, to: to('2020-03-31'), seed: 1 },
+  },
+  {
+    name: 'a last line that was cut off is rejected',
+    file: 'apps/etl-lambdas/transform/src/check-rows.ts',
+    remove: 'isLessThan(record, before)',
+    instead: 'isLessThan(record, record)',
+    protects: 'a count of which the last digits are missing is loaded',
+    tests: ['apps/etl-lambdas/transform/src/transform.test.ts'],
+  },
+  {
+    name: 'the poller deletes after it has started',
+    file: retryFailed,
+    remove: `      const done = await work();
+      const deleted = await deleteMessages(waiting, done, time.mayWork);`,
+    instead: `      const deleted = await deleteMessages(waiting, all, time.mayWork);
+      const done = await work();`,
+    protects: 'a poller that dies in between, or that is refused, has lost its days',
+    tests: [retryFailedTest],
+    simulation: {
+      faults: { 'publication.late': 0.3, 'stage.crash': 0.1, 'start.throttled': 0.4 },
+      to: to('2020-03-15'),
+      seed: 1,
+    },
+  },
+  {
+    name: 'the poller deletes',
+    file: retryFailed,
+    remove: 'await deleteMessages(waiting, done, time.mayWork);',
+    instead: 'await deleteMessages(waiting, [], time.mayWork);',
+    protects: 'each day is retried until the queue parks it, though it is loaded',
+    tests: [retryFailedTest],
+  },
+  {
+    name: 'a retry has a name',
+    file: 'apps/retry-poller/src/executions.ts',
+    remove: 'new StartExecutionCommand({ stateMachineArn, name, input',
+    instead: 'new StartExecutionCommand({ stateMachineArn, input',
+    protects: 'an event that is delivered twice starts two executions',
+    tests: [retryFailedTest],
+  },
+  {
+    name: 'a retry that is started already is as good',
+    file: 'apps/retry-poller/src/executions.ts',
+    remove: 'if (!(error instanceof ExecutionAlreadyExists)) throw error;',
+    instead: 'throw error;',
+    protects: 'what a poller has started before it died stays in the queue',
+    tests: [retryFailedTest],
+  },
+  {
+    name: 'a date that was retried often enough is parked',
+    file: 'apps/retry-poller/src/retry-plan.ts',
+    remove: 'exhausted: dates.filter((date) => next(date) > maxAttempts)',
+    instead: 'exhausted: []',
+    protects: 'a day that is given up is nowhere, and nobody knows',
+    tests: ['apps/retry-poller/src/retry-plan.test.ts', retryFailedTest],
+    simulation: { faults: { 'publication.leftOut': 0.4 }, to: to('2020-03-15'), seed: 1 },
+  },
+  {
+    name: 'a date is given up in the end',
+    file: 'apps/retry-poller/src/retry-plan.ts',
+    remove: 'const retried = dates.filter((date) => next(date) <= maxAttempts);',
+    instead: 'const retried = dates;',
+    protects: 'a day that never comes is retried for ever',
+    tests: ['apps/retry-poller/src/retry-plan.test.ts', retryFailedTest],
+  },
+  {
+    name: 'the owner is told before anything is parked',
+    file: 'apps/retry-poller/src/park.ts',
+    remove: `  await tell(parkedMail(given.map((entry) => entry.parked)));
+  const messages = given.map((entry) => ({ entry, body: bodyOf(entry.parked) }));
+  const { sent, errors } = await sendMessages(queue, messages, hasTime);`,
+    instead: `  const messages = given.map((entry) => ({ entry, body: bodyOf(entry.parked) }));
+  const { sent, errors } = await sendMessages(queue, messages, hasTime);
+  await tell(parkedMail(given.map((entry) => entry.parked)));`,
+    protects: 'a poller that dies in between has given up a day of which nobody knows',
+    tests: [retryFailedTest],
+    simulation: {
+      faults: { 'publication.leftOut': 0.7, 'poller.crash': 0.9 },
+      to: to('2020-03-31'),
+      seed: 8,
+    },
+  },
+  {
+    name: 'only what was parked is deleted',
+    file: retryFailed,
+    remove: '    if (parked.length < given.length) throw new OutOfTime();\n',
+    instead: '',
+    protects: 'a day that could not be parked is neither in the queue nor parked',
+    tests: [retryFailedTest],
+  },
+  {
+    name: 'an execution that was interrupted has failed',
+    file: executions,
+    remove: `for (const { name } of journal.list('RUNNING')) journal.end(name, interrupted(now()));`,
+    instead: 'void interrupted;',
+    protects: 'the days of a process that was killed are in no queue',
+    tests: [cloudTest],
+    simulation: { faults: { 'process.killed': 0.5 }, to: to('2020-03-15'), seed: 1 },
+  },
+  {
+    name: 'an event counts as delivered when it is',
+    file: executions,
+    remove: `      await deliver(execution);
+      journal.markDelivered(execution.name);`,
+    instead: `      journal.markDelivered(execution.name);
+      await deliver(execution);`,
+    protects: 'an event that can not be delivered is lost, and its days with it',
+    tests: [executionsTest],
+    simulation: {
+      faults: { 'publication.late': 0.3, 'stage.crash': 0.1, 'publish.refused': 0.4 },
+      to: to('2020-03-15'),
+      seed: 1,
+    },
+  },
+  {
+    name: 'the failure rule hears of a failure',
+    file: 'libs/asl-definition/src/failure-event.ts',
+    remove: 'status: [...failureStatuses]',
+    instead: 'status: failureStatuses.slice(1)',
+    protects: 'a failed execution is in no queue, and nobody is told',
+    tests: ['libs/asl-definition/src/failure-event.test.ts', cloudTest],
+    simulation: { faults: { 'publication.late': 0.3 }, to: to('2020-03-15'), seed: 1 },
+  },
+];
