@@ -36,7 +36,8 @@ const storeTest = 'libs/etl-core/src/store/store.test.ts';
 const update = 'apps/etl-lambdas/update/src/update.ts';
 const updateTest = 'apps/etl-lambdas/update/src/update.test.ts';
 const retryFailed = 'apps/retry-poller/src/retry-failed.ts';
-const retryFailedTest = 'apps/retry-poller/src/retry-failed.test.ts';
+const stoppedTest = 'apps/retry-poller/src/stopped-half-way.test.ts';
+const givenUpTest = 'apps/retry-poller/src/given-up.test.ts';
 const executions = 'apps/local/src/cloud/executions.ts';
 const executionsTest = 'apps/local/src/cloud/executions.test.ts';
 const cloudTest = 'apps/local/src/cloud/cloud.test.ts';
@@ -82,12 +83,12 @@ export const protections: readonly Protection[] = [
     months.set(month, upserted.records);
   }
   const next = withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag);
-  if (!sameLedger(ledger, next)) await commitLedger(store, next, condition);`,
+  await commitLedger(store, next, read);`,
     instead: `    changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
     months.set(month, upserted.records);
   }
   const next = withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag);
-  if (!sameLedger(ledger, next)) await commitLedger(store, next, condition);
+  await commitLedger(store, next, read);
   for (const [month, records] of months) {
     const table = await readTableMonth(store, batch.dataset, month);
     await store.put(table.key, encodeParquet(records), table.condition);
@@ -99,8 +100,8 @@ export const protections: readonly Protection[] = [
   {
     name: 'the condition on the ledger',
     file: 'libs/etl-core/src/ledger/ledger.ts',
-    remove: 'encodeJson(ledger), condition);',
-    instead: 'encodeJson(ledger));',
+    remove: 'next, condition);',
+    instead: 'next);',
     protects: 'of two loads at the same time the ledger forgets the dates of one, and the table its rows',
     tests: ['libs/etl-core/src/ledger/ledger.test.ts', loadTest],
     simulation: { faults: several, to: to('2020-03-31'), seed: 1 },
@@ -177,8 +178,8 @@ export const protections: readonly Protection[] = [
   {
     name: 'an update brings what differs from the ledger',
     file: update,
-    remove: 'if (wanted.differs(date, ofDate, header)) kept.push(...ofDate);',
-    instead: 'void [date, ofDate, header];',
+    remove: 'if (wanted.differs(date, records)) kept.push(...ofDate);',
+    instead: 'void [date, ofDate, records];',
     protects: 'a correction of a loaded day never comes',
     tests: [updateTest],
     simulation: { faults: { 'publication.revised': 0.4 }, to: to('2020-02-29'), seed: 1 },
@@ -216,7 +217,7 @@ export const protections: readonly Protection[] = [
     instead: `      const deleted = await deleteMessages(waiting, all, time.mayWork);
       const done = await work();`,
     protects: 'a poller that dies in between, or that is refused, has lost its days',
-    tests: [retryFailedTest],
+    tests: [stoppedTest],
     simulation: {
       faults: { 'publication.late': 0.3, 'stage.crash': 0.1, 'start.throttled': 0.4 },
       to: to('2020-03-15'),
@@ -229,7 +230,7 @@ export const protections: readonly Protection[] = [
     remove: 'await deleteMessages(waiting, done, time.mayWork);',
     instead: 'await deleteMessages(waiting, [], time.mayWork);',
     protects: 'each day is retried until the queue parks it, though it is loaded',
-    tests: [retryFailedTest],
+    tests: [stoppedTest],
   },
   {
     name: 'a retry has a name',
@@ -237,7 +238,7 @@ export const protections: readonly Protection[] = [
     remove: 'new StartExecutionCommand({ stateMachineArn, name, input',
     instead: 'new StartExecutionCommand({ stateMachineArn, input',
     protects: 'an event that is delivered twice starts two executions',
-    tests: [retryFailedTest],
+    tests: [stoppedTest],
   },
   {
     name: 'a retry that is started already is as good',
@@ -245,7 +246,7 @@ export const protections: readonly Protection[] = [
     remove: 'if (!(error instanceof ExecutionAlreadyExists)) throw error;',
     instead: 'throw error;',
     protects: 'what a poller has started before it died stays in the queue',
-    tests: [retryFailedTest],
+    tests: [stoppedTest],
   },
   {
     name: 'a date that was retried often enough is parked',
@@ -253,7 +254,7 @@ export const protections: readonly Protection[] = [
     remove: 'exhausted: dates.filter((date) => next(date) > maxAttempts)',
     instead: 'exhausted: []',
     protects: 'a day that is given up is nowhere, and nobody knows',
-    tests: ['apps/retry-poller/src/retry-plan.test.ts', retryFailedTest],
+    tests: ['apps/retry-poller/src/retry-plan.test.ts', givenUpTest],
     simulation: { faults: { 'publication.leftOut': 0.4 }, to: to('2020-03-15'), seed: 1 },
   },
   {
@@ -262,7 +263,7 @@ export const protections: readonly Protection[] = [
     remove: 'const retried = dates.filter((date) => next(date) <= maxAttempts);',
     instead: 'const retried = dates;',
     protects: 'a day that never comes is retried for ever',
-    tests: ['apps/retry-poller/src/retry-plan.test.ts', retryFailedTest],
+    tests: ['apps/retry-poller/src/retry-plan.test.ts', givenUpTest],
   },
   {
     name: 'the owner is told before anything is parked',
@@ -274,7 +275,7 @@ export const protections: readonly Protection[] = [
   const { sent, errors } = await sendMessages(queue, messages, hasTime);
   await tell(parkedMail(given.map((entry) => entry.parked)));`,
     protects: 'a poller that dies in between has given up a day of which nobody knows',
-    tests: [retryFailedTest],
+    tests: [givenUpTest],
     simulation: {
       faults: { 'publication.leftOut': 0.7, 'poller.crash': 0.9 },
       to: to('2020-03-31'),
@@ -287,7 +288,7 @@ export const protections: readonly Protection[] = [
     remove: '    if (parked.length < given.length) throw new OutOfTime();\n',
     instead: '',
     protects: 'a day that could not be parked is neither in the queue nor parked',
-    tests: [retryFailedTest],
+    tests: [givenUpTest],
   },
   {
     name: 'an execution that was interrupted has failed',
