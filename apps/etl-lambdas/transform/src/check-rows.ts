@@ -17,18 +17,21 @@ export interface CheckedRows {
   readonly hasRowToCome: boolean;
 }
 
+/** A count that is not there is less than any. */
+const isLess = (count: number | null, before: number | null): boolean => (count ?? -1) < (before ?? -1);
+
 const isLessThan = (record: DailyCount, before: DailyCount): boolean =>
   record.cases < before.cases ||
-  (record.deaths ?? Infinity) < (before.deaths ?? 0) ||
-  (record.recovered ?? Infinity) < (before.recovered ?? 0);
+  isLess(record.deaths, before.deaths) ||
+  isLess(record.recovered, before.recovered);
 
 /**
  * Checks each row on its own and against the others:
  * - a row whose fields can't be right is rejected (readCsvRow), and one of a date that the source can't have
  *   (whyImpossible);
  * - of two rows for one region and date the first counts, because nothing says that the second is righter;
- * - the last row of a file without a line end is rejected where it has less than the row before it: a number
- *   that was cut off is a smaller number. Elsewhere a fall is a correction by the source.
+ * - the last row of a file without a line end is rejected where it has less than the row before it, or where there is
+ *   none: a number that was cut off is a smaller number, or none. Elsewhere a fall is a correction by the source.
  *
  * Rows out of order are fine: the table is sorted.
  *
@@ -65,14 +68,11 @@ export const checkRows = async (
   function whyNot(record: DailyCount, terminated: boolean): string | undefined {
     const earlier = lineOf.get(`${record.date}/${record.region}`);
     if (earlier !== undefined) return `${record.date} is there already, in line ${earlier}`;
-    const before = records.at(-1);
-    if (
-      !terminated &&
-      before?.region === record.region &&
-      before.date < record.date &&
-      isLessThan(record, before)
-    )
-      return `its counts are lower than those of ${before.date}: cut off`;
-    return undefined;
+    if (terminated) return undefined;
+    const before = records.findLast(({ region, date }) => region === record.region && date < record.date);
+    if (!before) return 'no row before it says whether it is whole';
+    return isLessThan(record, before)
+      ? `its counts are lower than those of ${before.date}: cut off`
+      : undefined;
   }
 };

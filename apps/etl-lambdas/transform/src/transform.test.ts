@@ -102,6 +102,12 @@ describe('A row that can’t be right is rejected with its line and the reason, 
       3,
       'lower than those of 2021-03-01: cut off',
     ],
+    [
+      'a last number cut off whole',
+      `date,cases,deaths\n${good}\n2021-03-02,120,`,
+      3,
+      'lower than those of 2021-03-01: cut off',
+    ],
     ['an open quote', file('"2021-02-28,1,1', good), 2, 'its quotes are not closed'],
     ['a non-number', file('2021-02-28,n/a,1', good), 2, 'cases is not a whole number: "n/a"'],
     ['a negative count', file(good, '2021-03-02,-1,1'), 3, 'cases is negative: -1'],
@@ -166,13 +172,26 @@ describe('The entity tag of a file', () => {
     }));
 });
 
+describe('A last line without a line end is loaded where the row before it says that it is whole', () => {
+  it('by counts that are not lower', async () => {
+    const transformed = await run(file(good, '2021-03-02,110,12').trimEnd());
+    expect(transformed.rejections).toEqual([]);
+    expect(await stagedOf(transformed)).toMatchObject([{ date: '2021-03-01' }, { date: '2021-03-02' }]);
+  });
+  it('and rejected where there is none', async () =>
+    expect((await run(file(good).trimEnd(), [1, 405])).rejections).toEqual([
+      { line: 405, reason: 'no row before it says whether it is whole (the file ends in this line)' },
+    ]));
+  it('or none of an earlier date', async () =>
+    expect((await run(file('2021-03-02,120,12', good).trimEnd())).rejections).toMatchObject([{ line: 3 }]));
+});
+
 describe('How a file is written does not matter', () => {
   it.each([
     ['a byte-order mark', `\uFEFF${file(good)}`],
     ['CRLF', file(good).replaceAll('\n', '\r\n')],
     ['quoted fields', '"date","cases","deaths"\n"2021-03-01","110","11"\n'],
     ['other columns, in another order', 'deaths,geoid,date,cases\n11,USA,2021-03-01,110\n'],
-    ['no line end at the end', file(good).trimEnd()],
     ['blank lines', file('', good, '')],
   ])('%s', async (_, body) => {
     const transformed = await run(body);

@@ -107,10 +107,19 @@ describe('Update retrieves only the rows of the dates asked for', () => {
     expect(lines).toBe('[1,3]\n');
   });
 
-  it('and keeps a last line without a line end as it is', async () =>
-    expect((await run('date,cases,deaths\n2021-03-02,120', onMarch3, ledgerWith(['2021-03-01']))).raw).toBe(
-      'date,cases,deaths\n2021-03-02,120',
-    ));
+  it('and keeps a last line without a line end as it is, with the line before: by that it shows whether it is whole', async () => {
+    const cut = csv.slice(0, -'2\n'.length);
+    expect((await run(cut, onMarch3, ledgerWith(['2021-02-28', '2021-03-01']))).raw).toBe(
+      'date,cases,deaths\n2021-03-01,110,11\n2021-03-02,120,1',
+    );
+  });
+  it('and not the line before one that is not asked for', async () => {
+    const cut = csv.slice(0, -'2\n'.length);
+    const february = { dates: [date('2021-02-28')] };
+    expect((await run(cut, february, ledgerWith(['2021-02-28', '2021-03-01']))).raw).toBe(
+      'date,cases,deaths\n2021-02-28,100,10\n',
+    );
+  });
 
   it('gives the header alone where the source does not have the date yet', async () =>
     expect((await run(csv, { time: '2021-03-04T13:00:00Z' }, ledgerWith([...records.keys()]))).raw).toBe(

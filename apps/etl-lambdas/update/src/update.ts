@@ -51,7 +51,8 @@ const dateOf = (text: string, header: CsvHeader): CalendarDate | undefined =>
 /**
  * Reads a source's file line by line and keeps the header, the lines of the dates asked for, those of dates on which
  * the source differs from what has been loaded, and the lines whose date can't be read, or can't be: one of those may be
- * the date that is asked for, and Transform says what it is.
+ * the date that is asked for, and Transform says what it is. With a last line that may have been cut off it keeps the line
+ * before: by that Transform sees whether it was.
  */
 const excerptOf = async (
   body: AsyncIterable<Uint8Array>,
@@ -62,7 +63,9 @@ const excerptOf = async (
   const first = await lines.next();
   const headerLine = first.done ? { number: 1, text: '', terminated: true } : first.value;
   const header = readCsvHeader(headerLine.text, source.dataset, source.url.href);
-  const kept: Line[] = [];
+  const kept = new Map<number, Line>();
+  const keep = (line: Line): void => void kept.set(line.number, line);
+  let before: Line | undefined;
   const others = new Map<CalendarDate, LinesOfDate>();
   let lastDate: CalendarDate | null = null;
   for await (const line of lines) {
@@ -70,22 +73,25 @@ const excerptOf = async (
     const row = readCsvRow(line.text, header, source.dataset);
     const date = 'record' in row ? row.record.date : dateOf(line.text, header);
     if (!date || whyImpossible(date, source.dataset, wanted.newestDate)) {
-      kept.push(line);
+      keep(line);
       continue;
     }
     // A line that the file's end may have cut off says nothing for sure about what the source has.
     if (line.terminated && (lastDate === null || date > lastDate)) lastDate = date;
-    if (wanted.asked.has(date)) kept.push(line);
-    else if (line.terminated) {
+    if (wanted.asked.has(date)) {
+      if (!line.terminated && before) keep(before);
+      keep(line);
+    } else if (line.terminated) {
       const ofDate = others.get(date) ?? { lines: [], records: [] };
       others.set(date, ofDate);
       ofDate.lines.push(line);
       if ('record' in row) ofDate.records.push(row.record);
     }
+    before = line;
   }
   for (const [date, { lines: ofDate, records }] of others)
-    if (wanted.differs(date, records)) kept.push(...ofDate);
-  return { lines: [headerLine, ...kept.sort((a, b) => a.number - b.number)], lastDate };
+    if (wanted.differs(date, records)) ofDate.forEach(keep);
+  return { lines: [headerLine, ...[...kept.values()].sort((a, b) => a.number - b.number)], lastDate };
 };
 
 /**

@@ -178,7 +178,7 @@ export const protections: readonly Protection[] = [
   {
     name: 'an update brings what differs from the ledger',
     file: update,
-    remove: 'if (wanted.differs(date, records)) kept.push(...ofDate);',
+    remove: 'if (wanted.differs(date, records)) ofDate.forEach(keep);',
     instead: 'void [date, ofDate, records];',
     protects: 'a correction of a loaded day never comes',
     tests: [updateTest],
@@ -212,10 +212,9 @@ export const protections: readonly Protection[] = [
   {
     name: 'the poller deletes after it has started',
     file: retryFailed,
-    remove: `      const done = await work();
-      const deleted = await deleteMessages(waiting, done, time.mayWork);`,
-    instead: `      const deleted = await deleteMessages(waiting, all, time.mayWork);
-      const done = await work();`,
+    remove: '      await carryOut(plan);\n',
+    instead: `      await deleteMessages(waiting, ofPlan, time.mayWork);
+      await carryOut(plan);\n`,
     protects: 'a poller that dies in between, or that is refused, has lost its days',
     tests: [stoppedTest],
     simulation: {
@@ -238,7 +237,7 @@ export const protections: readonly Protection[] = [
     remove: 'new StartExecutionCommand({ stateMachineArn, name, input',
     instead: 'new StartExecutionCommand({ stateMachineArn, input',
     protects: 'an event that is delivered twice starts two executions',
-    tests: [stoppedTest],
+    tests: ['apps/retry-poller/src/executions.test.ts'],
   },
   {
     name: 'a retry that is started already is as good',

@@ -83,12 +83,21 @@ describe('The ledger says what has been loaded for a dataset', () => {
 
   it('has fingerprints that later versions still understand: others would load everything again', async () => {
     const { ledger } = await readLedger(store, 'nyt-us');
-    const one = dailyCount('2021-03-01', { region: 'US' });
-    const six = ['A', 'B', 'C', 'D', 'E', 'F'].map((region) => dailyCount('2021-03-02', { region }));
-    expect(recordMonths(ledger, months(one, ...six), source).dates).toEqual(
+    const us = { region: 'US' };
+    const longest = { region: 'x'.repeat(34) };
+    const longer = { region: 'x'.repeat(35) };
+    const records = [
+      dailyCount('2021-03-01', us),
+      dailyCount('2021-03-02', { ...us, deaths: null, recovered: 7 }),
+      dailyCount('2021-03-03', longest),
+      dailyCount('2021-03-04', longer),
+    ];
+    expect(recordMonths(ledger, months(...records), source).dates).toEqual(
       new Map([
         ['2021-03-01', { rows: 1, fingerprint: '10,1,,US' }],
-        ['2021-03-02', { rows: 6, fingerprint: 'QfTKBiosEct_' }],
+        ['2021-03-02', { rows: 1, fingerprint: '10,,7,US' }],
+        ['2021-03-03', { rows: 1, fingerprint: `10,1,,${longest.region}` }],
+        ['2021-03-04', { rows: 1, fingerprint: 'Gf0G0PGgxdMB' }],
       ]),
     );
   });
@@ -247,8 +256,9 @@ describe('A damaged ledger is a StoreFormatError that names the key and the fiel
   });
 
   it.each([
-    ['an impossible date', ['2021-02-30', 1, 'x']],
+    ['an impossible date', ['2021-03-32', 1, 'x']],
     ['no date', [20210302, 1, 'x']],
+    ['a date that is no text', [['2021-03-02'], 1, 'x']],
     ['no list', null],
     ['a date without its rows', ['2021-03-02', null, 'x']],
     ['a date with a part of a row', ['2021-03-02', 1.5, 'x']],
