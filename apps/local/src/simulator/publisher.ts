@@ -58,7 +58,7 @@ export const createPublisher = (
   let version = 0;
   let now: { readonly text: string; readonly etag: string } | undefined;
   let yesterday: typeof now;
-  let served: Figures | undefined;
+  let served: string | undefined;
 
   const set = (date: CalendarDate, counts: string): void => {
     published.set(date, counts);
@@ -116,7 +116,7 @@ export const createPublisher = (
     figures: () => published,
     versionsOf: (date) => versions.get(date) ?? [],
     isComplete: () => pending === 0,
-    lastServed: () => served,
+    lastServed: () => (served === undefined ? undefined : readable(served)),
     // eslint-disable-next-line @typescript-eslint/require-await -- an answer of the network comes as a promise
     fetch: async (_url, { headers }) => {
       const fault = faults.at('source');
@@ -125,14 +125,14 @@ export const createPublisher = (
       if (fault === 'serverError') return new Response('come back later', { status: 503 });
       const { text, etag } = fault === 'stale' && yesterday ? yesterday : file();
       if (new Headers(headers).get('if-none-match') === etag) {
-        served = readable(text);
+        served = text;
         return new Response(null, { status: 304, headers: { etag } });
       }
       const half = text.slice(0, random.int(1, text.length));
       if (fault === 'reset') return new Response(breakingOff(half), { headers: { etag } });
       const damaged = fault === 'malformed' ? malform(text, random) : undefined;
       const body = damaged ?? (fault === 'truncated' ? half : text);
-      served = readable(body);
+      served = body;
       // A file that was damaged by its publisher is another file; one that was cut off on its way is not.
       version += damaged === undefined ? 0 : 1;
       return new Response(body, {

@@ -40,10 +40,12 @@ type Action = () => Promise<unknown>;
 /** The hour of the day at which nothing but what is late happens. */
 const eveningHour = 18;
 
+const crons = new Map(
+  schedules.map(({ name, expression }) => [name, new Cron(toCron(expression), { timezone: 'UTC' })]),
+);
 const firesAt = (name: Schedule['name'], day: CalendarDate): number => {
-  const { expression } = schedules.find((schedule) => schedule.name === name) ?? { expression: '' };
   const midnight = new Date(Date.parse(day) - 1000);
-  return new Cron(toCron(expression), { timezone: 'UTC' }).nextRun(midnight)?.getTime() ?? 0;
+  return crons.get(name)?.nextRun(midnight)?.getTime() ?? 0;
 };
 
 /**
@@ -137,8 +139,9 @@ const run = async (options: SimulationOptions): Promise<SimulationReport> => {
     const wasAlone =
       !isKilled && goingOn.length === 0 && running.overruns.length === 0 && number === started + 1;
     const [mail, ...others] = lasting.mails.slice(before);
+    if (!wasAlone || mail?.state === undefined || others.length > 0) return;
     const served = publisher.lastServed();
-    if (!wasAlone || mail?.state === undefined || others.length > 0 || !served) return;
+    if (!served) return;
     const { asked = [] } = (JSON.parse(mail.state) as { result: { asked?: CalendarDate[] } }).result;
     invariants.checkAgainst(served, asked);
   };
