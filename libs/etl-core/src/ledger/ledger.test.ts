@@ -91,6 +91,8 @@ describe('The ledger says what has been loaded for a dataset', () => {
       dailyCount('2021-03-02', { ...us, deaths: null, recovered: 7 }),
       dailyCount('2021-03-03', longest),
       dailyCount('2021-03-04', longer),
+      dailyCount('2021-03-05', { region: 'B' }),
+      dailyCount('2021-03-05', { region: 'A' }),
     ];
     expect(recordMonths(ledger, months(...records), source).dates).toEqual(
       new Map([
@@ -98,6 +100,7 @@ describe('The ledger says what has been loaded for a dataset', () => {
         ['2021-03-02', { rows: 1, fingerprint: '10,,7,US' }],
         ['2021-03-03', { rows: 1, fingerprint: `10,1,,${longest.region}` }],
         ['2021-03-04', { rows: 1, fingerprint: 'Gf0G0PGgxdMB' }],
+        ['2021-03-05', { rows: 2, fingerprint: '10,1,,A\n10,1,,B' }],
       ]),
     );
   });
