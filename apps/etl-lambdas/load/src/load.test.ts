@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   datasetById,
   decodeParquet,
+  differsFrom,
   encodeParquet,
   keys,
   loadedDates,
@@ -140,7 +141,7 @@ describe('Load is an upsert by region and date', () => {
 
 describe('The ledger keeps the entity tag of the source', () => {
   const sourceOf = async () => (await readLedger(store, 'nyt-us')).ledger.source;
-  const source = { etag: '"2"', lastDate: null };
+  const source = { etag: '"2"', lastDate: march2.date };
 
   it('of a file that was read whole', async () => {
     await load(store, await stage([march1], { source }));
@@ -175,6 +176,15 @@ describe('The ledger keeps the entity tag of the source', () => {
       await stage([march1], { source, asked: [march1.date, parseCalendarDate('2021-03-02')!] }),
     );
     expect(await sourceOf()).toEqual({ ...source, etag: null });
+  });
+  it('but not where it ends before the table does: it may have been cut off, though nothing was asked for', async () => {
+    await load(store, await stage([march1, march2]));
+    await load(store, await stage([march1], { source: { ...source, lastDate: march1.date } }));
+    expect(await sourceOf()).toEqual({ etag: null, lastDate: march1.date });
+  });
+  it('but not where nobody knows how far it goes', async () => {
+    await load(store, await stage([march1], { source: { ...source, lastDate: null } }));
+    expect(await sourceOf()).toEqual({ etag: null, lastDate: null });
   });
   it('also where an update is loaded a second time', async () => {
     await load(store, await stage([march1]));
@@ -217,6 +227,17 @@ describe('Loads at the same time lose nothing', () => {
     await load(mine.store, await stage([march1]));
     expect(await tableOf('2021-03')).toEqual([march1, march2]);
     expect(loadedDates((await readLedger(store, 'nyt-us')).ledger)).toEqual(['2021-03-01', '2021-03-02']);
+  });
+
+  it('where another load changes a row back between a month and the ledger', async () => {
+    await load(store, await stage([march1]));
+    const corrected = { ...march1, cases: 150 };
+    const theirs = await stage([march1]);
+    const mine = watched({ before: 2, act: () => load(store, theirs) });
+    await load(mine.store, await stage([corrected]));
+    const { ledger } = await readLedger(store, 'nyt-us');
+    expect(await tableOf('2021-03')).toEqual([corrected]);
+    expect(differsFrom(ledger, march1.date, [corrected])).toBe(false);
   });
 
   it('where many load days of the same month', async () => {

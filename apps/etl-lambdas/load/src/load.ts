@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   commitLedger,
   decodeParquet,
@@ -51,27 +52,33 @@ const readStagedMonth = async (store: Store, prefix: string, month: Month): Prom
  * an unchanged file, only where this state of the file has nothing more to give:
  * - it is still the ledger that the update compared the source with; if not, somebody else's batch, perhaps of an older
  *   state of the file, came in between;
- * - it has every date asked for; if not, the file may have been cut off on its way, under the tag of the whole one.
+ * - it has every date asked for, and goes as far as the table; if not, the file may have been cut off on its way, under
+ *   the tag of the whole one.
  */
 const withSource = (next: Ledger, batch: Transformed, before: Ledger, tag: string | null): Ledger => {
   const { source, basedOn, asked } = batch;
   const isCompared = basedOn === null || basedOn === tag || before.source?.etag === source.etag;
-  const isWhole = missingDates(asked, next).length === 0;
+  const lastLoaded = loadedDates(next).at(-1);
+  const reachesTable = lastLoaded === undefined || (source.lastDate ?? '') >= lastLoaded;
+  const isWhole = missingDates(asked, next).length === 0 && reachesTable;
   return { ...next, source: isCompared && isWhole ? source : { ...source, etag: null } };
 };
 
+/** A load, and what it has done to the table in its rounds. */
+interface Progress {
+  readonly id: string;
+  /** How many rows of each month it has changed. */
+  readonly changed: Map<Month, number>;
+  hasWritten: boolean;
+}
+
 /**
  * Puts a batch into the table and then into the ledger. The ledger is read first and written last, under the
- * condition that it is still the one that was read: whoever changed a month in between has changed it too, and
- * then everything is read again.
- *
- * @param changed how many rows of each month of the table this load has changed in its rounds
+ * condition that it is still the one that was read: whoever wrote a month in between changes it too, and then everything
+ * is read again.
  */
-const loadOnce = async (
-  store: Store,
-  batch: Transformed,
-  changed: Map<Month, number>,
-): Promise<LoadResult> => {
+const loadOnce = async (store: Store, batch: Transformed, progress: Progress): Promise<LoadResult> => {
+  const { changed } = progress;
   const read = await readLedger(store, batch.dataset);
   const { ledger, tag } = read;
   const months = new Map<Month, readonly DailyCount[]>();
@@ -81,12 +88,17 @@ const loadOnce = async (
     for (const { date } of incoming) rowsOfDate.set(date, (rowsOfDate.get(date) ?? 0) + 1);
     const table = await readTableMonth(store, batch.dataset, month);
     const upserted = upsert(table.records, incoming);
-    if (upserted.inserted + upserted.updated > 0)
+    if (upserted.inserted + upserted.updated > 0) {
       await store.put(table.key, encodeParquet(upserted.records), table.condition);
+      progress.hasWritten = true;
+    }
     changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
     months.set(month, upserted.records);
   }
-  const next = withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag);
+  const next = {
+    ...withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag),
+    load: progress.hasWritten ? progress.id : ledger.load,
+  };
   await commitLedger(store, next, read);
   const changedRows = [...changed.values()].reduce((sum, rows) => sum + rows, 0);
   return { ledger: next, ...countsOf(ledger, next, { rowsOfDate, changed: changedRows }) };
@@ -101,10 +113,10 @@ const loadOnce = async (
  * @throws StoreUnavailable, StoreFormatError
  */
 export const load = async (store: Store, batch: Transformed): Promise<LoadResult> => {
-  const changed = new Map<Month, number>();
+  const progress: Progress = { id: randomUUID(), changed: new Map(), hasWritten: false };
   for (let conflicts = 0; ; conflicts += 1) {
     try {
-      return await loadOnce(store, batch, changed);
+      return await loadOnce(store, batch, progress);
     } catch (error) {
       if (!(error instanceof StoreConflict) || conflicts >= conflictsMost) throw error;
     }

@@ -137,6 +137,12 @@ describe('Update brings what the source has changed since, up to the newest date
     expect((await run(csv, onMarch3, ledgerWith(['2021-02-28', '2021-03-02']))).raw).toBe(
       'date,cases,deaths\n2021-03-01,110,11\n2021-03-02,120,12\n',
     ));
+  it('and one in a last line without a line end, with the line before', async () => {
+    const inLastLine = csv.replace('120,12\n', '121,12');
+    expect((await run(inLastLine, onMarch3, ledgerWith([...records.keys()]))).raw).toBe(
+      'date,cases,deaths\n2021-03-01,110,11\n2021-03-02,121,12',
+    );
+  });
   it('but no later date: that has its own day', async () =>
     expect((await run(csv, { dates: [date('2021-02-28')] }, ledgerWith([]))).raw).toBe(
       'date,cases,deaths\n2021-02-28,100,10\n',

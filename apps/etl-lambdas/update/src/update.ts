@@ -66,6 +66,7 @@ const excerptOf = async (
   const kept = new Map<number, Line>();
   const keep = (line: Line): void => void kept.set(line.number, line);
   let before: Line | undefined;
+  let last: Line | undefined;
   const others = new Map<CalendarDate, LinesOfDate>();
   let lastDate: CalendarDate | null = null;
   for await (const line of lines) {
@@ -78,19 +79,18 @@ const excerptOf = async (
     }
     // A line that the file's end may have cut off says nothing for sure about what the source has.
     if (line.terminated && (lastDate === null || date > lastDate)) lastDate = date;
-    if (wanted.asked.has(date)) {
-      if (!line.terminated && before) keep(before);
-      keep(line);
-    } else if (line.terminated) {
+    if (wanted.asked.has(date)) keep(line);
+    else {
       const ofDate = others.get(date) ?? { lines: [], records: [] };
       others.set(date, ofDate);
       ofDate.lines.push(line);
       if ('record' in row) ofDate.records.push(row.record);
     }
-    before = line;
+    [before, last] = [last, line];
   }
   for (const [date, { lines: ofDate, records }] of others)
     if (wanted.differs(date, records)) ofDate.forEach(keep);
+  if (before && last && !last.terminated && kept.has(last.number)) keep(before);
   return { lines: [headerLine, ...[...kept.values()].sort((a, b) => a.number - b.number)], lastDate };
 };
 

@@ -37,7 +37,7 @@ const months = (...records: DailyCount[]): Map<Month, DailyCount[]> =>
 describe('The ledger says what has been loaded for a dataset', () => {
   it('is empty where nothing has', async () => {
     const { ledger } = await readLedger(store, 'nyt-us');
-    expect(ledger).toEqual({ version: 2, dataset: 'nyt-us', dates: new Map(), source: null });
+    expect(ledger).toEqual({ version: 2, dataset: 'nyt-us', dates: new Map(), source: null, load: null });
   });
 
   it('has each date of the months that were recorded, oldest first', async () => {
@@ -232,7 +232,7 @@ describe('The ledger changes only by compare-and-swap', () => {
 });
 
 const readWith = async (dates: unknown) => {
-  const written = { version: 2, dataset: 'nyt-us', dates, source: null };
+  const written = { version: 2, dataset: 'nyt-us', dates, source: null, load: null };
   await store.put(keys.ledger('nyt-us'), Buffer.from(JSON.stringify(written)));
   return (await readLedger(store, 'nyt-us')).ledger;
 };

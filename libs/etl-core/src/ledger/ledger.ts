@@ -62,6 +62,11 @@ export const ledgerSchema = v.object({
   dates: storedDatesSchema,
   /** Null before the first load. */
   source: v.nullable(sourceStateSchema),
+  /**
+   * The last load that wrote into the table; null before the first one. A ledger is another one after each write, even
+   * if a month was changed and changed back: by that a load notices that its own write may be gone.
+   */
+  load: v.nullable(v.string()),
 });
 /** @see ledgerSchema */
 export type Ledger = v.InferOutput<typeof ledgerSchema>;
@@ -82,6 +87,7 @@ export const emptyLedger = (dataset: string): Ledger => ({
   dataset,
   dates: new Map(),
   source: null,
+  load: null,
 });
 
 /**
