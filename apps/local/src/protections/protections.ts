@@ -116,6 +116,24 @@ export const protections: readonly Protection[] = [
     simulation: { faults: several, to: to('2020-03-31'), seed: 1 },
   },
   {
+    name: 'a write of the table leaves its mark in the ledger',
+    file: load,
+    remove: 'load: progress.hasWritten ? progress.id : ledger.load,',
+    instead: 'load: ledger.load,',
+    protects:
+      'a row that another load has changed back is in the ledger as it was written, and is not looked at again',
+    tests: [loadTest],
+  },
+  {
+    name: 'the entity tag goes where the file ends before the table',
+    file: load,
+    remove: '.length === 0 && reachesTable;',
+    instead: '.length === 0; void reachesTable;',
+    protects:
+      'after the source’s end a file that was cut off is taken for the whole: each later request is answered 304',
+    tests: [loadTest],
+  },
+  {
     name: 'the ledger is made of the whole month',
     file: load,
     remove: 'months.set(month, upserted.records);',

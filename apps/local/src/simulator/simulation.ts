@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { addDays, dateRange, keys, type CalendarDate, type Dataset } from '@covid-etl/etl-core';
+import { addDays, dateRange, type CalendarDate, type Dataset } from '@covid-etl/etl-core';
 import { Cron } from 'croner';
 import { functionConfigs } from '../cloud/function-configs.ts';
 import { retryPoller } from '../cloud/names.ts';
@@ -33,6 +33,8 @@ export interface SimulationOptions {
 
 /** After the last row, without faults, everything has to be well within these days: retention is 14, and a late row 12. */
 const settlingDays = 30;
+/** How long the schedules and the faults go on after the last row. */
+const daysAfterwards = 10;
 const mostViolations = 20;
 
 type Action = () => Promise<unknown>;
@@ -146,12 +148,17 @@ const run = async (options: SimulationOptions): Promise<SimulationReport> => {
     invariants.checkAgainst(served, asked);
   };
 
+  /** The source ends in this simulation where it may go on in the world: there the last day is asked for again. */
+  const lastDay = addDays(to, dataset.publicationLagDays);
+  const dailyTime = (day: CalendarDate): string =>
+    new Date(firesAt('daily', to === dataset.lastDate || day < lastDay ? day : lastDay)).toISOString();
+
   const actionsOf = (day: CalendarDate): Record<'morning' | 'noon' | 'evening', Action[]> => {
     const slots: Record<'morning' | 'noon' | 'evening', Action[]> = { morning: [], noon: [], evening: [] };
     const retry = faults.at('retry');
     if (retry !== 'never')
       slots[retry === 'late' ? 'noon' : 'morning'].push(poll, ...(retry === 'twice' ? [poll] : []));
-    const time = new Date(firesAt('daily', day)).toISOString();
+    const time = dailyTime(day);
     const start = startExecution('daily', { time });
     const daily = faults.at('daily');
     if (daily === 'deadLetter') {
@@ -178,7 +185,7 @@ const run = async (options: SimulationOptions): Promise<SimulationReport> => {
     if (evening.length > 0) await together(Date.parse(day) + eveningHour * 3_600_000, evening);
   };
 
-  const days = dateRange(today, addDays(to, dataset.publicationLagDays));
+  const days = dateRange(today, addDays(lastDay, daysAfterwards));
   for (const [index, day] of days.entries()) {
     await live(day);
     options.onDay?.(index + 1, days.length);
@@ -189,18 +196,13 @@ const run = async (options: SimulationOptions): Promise<SimulationReport> => {
   // A process that was stopped and started again brings every event to where it has to go.
   running = await startProcess(lasting, ports);
   await running.idle();
-  const isOver = to === dataset.lastDate;
   for (let settling = 0; settling < settlingDays; settling += 1) {
     const isWell = publisher.isComplete() && lasting.waiting.messages().length === 0 && settling > 1;
     if (isWell || invariants.violations.length >= mostViolations) break;
     today = addDays(today, 1);
     publisher.publishMorning(today);
     await together(firesAt('retry', today), [poll]);
-    // The source ends in this simulation where it goes on in the world: the last day is asked for again.
-    const time = new Date(
-      firesAt('daily', isOver ? today : addDays(to, dataset.publicationLagDays)),
-    ).toISOString();
-    await together(firesAt('daily', today), [startExecution('daily', { time })]);
+    await together(firesAt('daily', today), [startExecution('daily', { time: dailyTime(today) })]);
   }
   invariants.checkEnd();
   await checkReload();
@@ -218,7 +220,7 @@ const run = async (options: SimulationOptions): Promise<SimulationReport> => {
     if (JSON.stringify(result?.rows) !== JSON.stringify(expected))
       invariants.violate(
         'a plain re-load changes nothing',
-        `${JSON.stringify(result?.rows)} in ${keys.ledger(dataset.id)}`,
+        `${JSON.stringify(result?.rows)} instead of ${JSON.stringify(expected)}`,
       );
   }
 };

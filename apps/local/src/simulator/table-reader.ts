@@ -13,7 +13,8 @@ export interface TableRow {
 /** Reads what the system has written without any of its own code: Parquet by DuckDB, the ledger as JSON. */
 export interface TableReader {
   rows(file: string): Promise<TableRow[]>;
-  ledgerDates(file: string): CalendarDate[];
+  /** Each date's fingerprint: its row as text, or a hash of that where it is long. */
+  ledger(file: string): Map<CalendarDate, string>;
   close(): void;
 }
 
@@ -28,9 +29,9 @@ export const openTableReader = async (): Promise<TableReader> => {
       const rows = (await select.runAndReadAll()).getRows() as [string, CalendarDate, string][];
       return rows.map(([region, date, counts]) => ({ region, date, counts }));
     },
-    ledgerDates: (file) => {
-      const { dates } = JSON.parse(readFileSync(file, 'utf8')) as { dates: [CalendarDate, ...unknown[]][] };
-      return dates.map(([date]) => date);
+    ledger: (file) => {
+      const { dates } = JSON.parse(readFileSync(file, 'utf8')) as { dates: [CalendarDate, number, string][] };
+      return new Map(dates.map(([date, , fingerprint]) => [date, fingerprint]));
     },
     close: () => connection.closeSync(),
   };
