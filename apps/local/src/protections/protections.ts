@@ -77,17 +77,26 @@ export const protections: readonly Protection[] = [
   {
     name: 'the months are written before the ledger',
     file: load,
-    remove: `    if (upserted.inserted + upserted.updated > 0)
+    remove: `    if (upserted.inserted + upserted.updated > 0) {
       await store.put(table.key, encodeParquet(upserted.records), table.condition);
+      progress.hasWritten = true;
+    }
     changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
     months.set(month, upserted.records);
   }
-  const next = withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag);
+  const next = {
+    ...withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag),
+    load: progress.hasWritten ? progress.id : ledger.load,
+  };
   await commitLedger(store, next, read);`,
-    instead: `    changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
+    instead: `    progress.hasWritten ||= upserted.inserted + upserted.updated > 0;
+    changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
     months.set(month, upserted.records);
   }
-  const next = withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag);
+  const next = {
+    ...withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag),
+    load: progress.hasWritten ? progress.id : ledger.load,
+  };
   await commitLedger(store, next, read);
   for (const [month, records] of months) {
     const table = await readTableMonth(store, batch.dataset, month);
