@@ -147,6 +147,11 @@ describe('The ledger keeps the entity tag of the source', () => {
     await load(store, await stage([march1], { source }));
     expect(await sourceOf()).toEqual(source);
   });
+  it('also of one that has no row yet', async () => {
+    const empty = { etag: '"2"', lastDate: null };
+    await load(store, await stage([], { source: empty }));
+    expect(await sourceOf()).toEqual(empty);
+  });
   it('also where something had been loaded before', async () => {
     await load(store, await stage([march1]));
     await load(store, await stage([march2], { source }));
