@@ -235,6 +235,7 @@ export const protections: readonly Protection[] = [
     instead: 'isLessThan(record, record)',
     protects: 'a count of which the last digits are missing is loaded',
     tests: ['apps/etl-lambdas/transform/src/transform.test.ts'],
+    simulation: { faults: { 'source.truncated': 0.8 }, to: to('2020-03-31'), seed: 1 },
   },
   {
     name: 'the poller deletes after it has started',

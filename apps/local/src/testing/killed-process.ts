@@ -23,7 +23,7 @@ export interface KillOptions {
   readonly whenPrinted?: string;
 }
 
-/** Kills a process with all of its group, as a power cut does: nothing of it gets to tidy up. */
+/** Kills a process with all of its group: nothing of it gets to tidy up. */
 const killGroup = (pid: number): void => {
   try {
     process.kill(-pid, 'SIGKILL');

@@ -128,10 +128,6 @@ const simulateMany = async (
   return reports.sort((a, b) => a.seed - b.seed);
 };
 
-/** Ends this process when its output is out: timers of the processes that the simulation has killed would keep it. */
-const endWith = (code: number): Promise<never> =>
-  new Promise(() => process.stdout.write('', () => process.exit(code)));
-
 /** `simulate`: years of the system in a minute, with faults, and whether it has kept its promise. */
 export const simulate = async (options: SimulateOptions): Promise<number> => {
   const terminal = terminalFor(options);
@@ -140,7 +136,7 @@ export const simulate = async (options: SimulateOptions): Promise<number> => {
     const report = await simulateOne(options);
     showReport(terminal, report, command(options.seed));
     printJson(options, report);
-    return endWith(report.violations.length === 0 ? exitCodes.ok : exitCodes.failed);
+    return report.violations.length === 0 ? exitCodes.ok : exitCodes.failed;
   }
   const reports = await simulateMany(options, (report) =>
     terminal.line(`seed ${String(report.seed).padStart(4)}  ${verdictOf(terminal, report)}`),
