@@ -48,3 +48,18 @@ describe('The event of a failure that can not be delivered is kept', () => {
     expect(delivered).toEqual(['one']);
   });
 });
+
+describe('The event of a failure is delivered once', () => {
+  it('where another execution ends while it is under way', async () => {
+    const executions = await takeUp({
+      deliver: async ({ name }) => {
+        await Promise.resolve();
+        delivered.push(name);
+      },
+    });
+    executions.start('one', '{}');
+    executions.start('two', '{}');
+    await executions.idle();
+    expect(delivered).toEqual(['one', 'two']);
+  });
+});

@@ -64,9 +64,13 @@ export const takeUpExecutions = async ({
       journal.markDelivered(execution.name);
     }
   };
-  // What could not be delivered stays in the journal: the next execution's end, or the next process, delivers it.
+  let announced = Promise.resolve();
+  // One at a time, or two executions that end together would each deliver both ends. What could not be delivered stays
+  // in the journal: the next execution's end, or the next process, delivers it.
   const announceWhatCanBe = (): Promise<void> =>
-    announce().catch((error: unknown) => onUndelivered(`not delivered yet, but kept: ${String(error)}`));
+    (announced = announced
+      .then(announce)
+      .catch((error: unknown) => onUndelivered(`not delivered yet, but kept: ${String(error)}`)));
   const runToEnd = async (execution: Execution): Promise<void> => {
     const ending = await run(execution).catch((error: unknown) => failedToRun(now(), error));
     journal.end(execution.name, ending);
