@@ -15,8 +15,8 @@ interface FunctionProfile {
   /** What the function itself may take; its state may take a little longer. @default 3 */
   readonly timeoutSeconds?: number;
   readonly reads: readonly string[];
-  /** Those of the prefixes that it reads where an object may not be there yet. */
-  readonly probes: readonly string[];
+  /** The prefixes whose objects it lists, or reads where they may not be there yet. */
+  readonly lists: readonly string[];
   readonly writes: readonly string[];
 }
 
@@ -48,18 +48,18 @@ export const stateTimeout = (id: FunctionId): number => {
  * update, three seconds, would end it again and again.
  */
 export const profiles: Readonly<Record<FunctionId, FunctionProfile>> = {
-  GetETLStatus: { memoryMiB: 512, reads: ['state'], probes: ['state'], writes: [] },
-  InitialLoad: { memoryMiB: 1024, timeoutSeconds: 15, reads: [], probes: [], writes: ['raw'] },
-  Update: { memoryMiB: 1024, reads: ['state'], probes: [], writes: ['raw'] },
-  Transform: { memoryMiB: 1024, timeoutSeconds: 15, reads: ['raw'], probes: [], writes: ['staged'] },
+  GetETLStatus: { memoryMiB: 512, reads: ['state'], lists: ['state'], writes: [] },
+  InitialLoad: { memoryMiB: 1024, timeoutSeconds: 15, reads: [], lists: [], writes: ['raw'] },
+  Update: { memoryMiB: 1024, reads: ['state'], lists: ['table'], writes: ['raw'] },
+  Transform: { memoryMiB: 1024, timeoutSeconds: 15, reads: ['raw'], lists: [], writes: ['staged'] },
   Load: {
     memoryMiB: 1769,
     timeoutSeconds: 30,
     reads: ['staged', 'table', 'state'],
-    probes: ['table', 'state'],
+    lists: ['table', 'state'],
     writes: ['table', 'state'],
   },
-  RetryPoller: { memoryMiB: 512, timeoutSeconds: 60, reads: ['state'], probes: ['state'], writes: [] },
+  RetryPoller: { memoryMiB: 512, timeoutSeconds: 60, reads: ['state'], lists: ['state'], writes: [] },
 };
 
 export interface EtlFunctionProps {
@@ -76,7 +76,7 @@ const sourceSettings = ({ sourceUrls = {} }: Config): Record<string, string> =>
 /** A Lambda of a built bundle, with a role of its own that reaches its prefixes of the store and its log group. */
 export const etlFunction = (scope: Construct, id: FunctionId, props: EtlFunctionProps): LambdaFunction => {
   const { config, names } = props;
-  const { memoryMiB, reads, probes, writes } = profiles[id];
+  const { memoryMiB, reads, lists, writes } = profiles[id];
   const stack = Stack.of(scope);
   const functionName = names.function(id);
   const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -111,13 +111,13 @@ export const etlFunction = (scope: Construct, id: FunctionId, props: EtlFunction
   });
   if (reads.length > 0)
     role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: objects(reads) }));
-  if (probes.length > 0)
-    // Without it S3 answers 403 for an object that is not there, and a first load could not tell that it is the first.
+  if (lists.length > 0)
+    // Without it S3 also answers 403 for an object that is not there, and a first load could not tell that it is the first.
     role.addToPolicy(
       new PolicyStatement({
         actions: ['s3:ListBucket'],
         resources: [bucket.bucketArn],
-        conditions: { StringLike: { 's3:prefix': probes.map((prefix) => `${prefix}/*`) } },
+        conditions: { StringLike: { 's3:prefix': lists.map((prefix) => `${prefix}/*`) } },
       }),
     );
   if (writes.length > 0)

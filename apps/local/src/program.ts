@@ -114,7 +114,7 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
         .default(1)
         .argParser(wholeArgument),
     )
-    .option('--faults <rate>', 'a rate from 0 to 1 for every boundary, none, or a JSON file of faults', '0.2')
+    .option('--faults <rate>', 'the rate of each fault, from 0 to 1; none; or a JSON file of rates', '0.05')
     .option('--json', 'write one JSON document for programs instead of text')
     .action(async (options: SimulateOptions) => void (code = await simulate(options)));
 

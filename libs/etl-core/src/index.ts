@@ -4,6 +4,7 @@ export * from './dataset/datasets.ts';
 export * from './dataset/possible-dates.ts';
 export * from './ledger/ledger.ts';
 export * from './ledger/requested-dates.ts';
+export * from './ledger/unrecorded-months.ts';
 export * from './notification/outcome.ts';
 export * from './notification/short-list.ts';
 export * from './record/calendar-date.ts';

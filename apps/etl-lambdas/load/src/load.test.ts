@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   datasetById,
   decodeParquet,
-  differsFrom,
   encodeParquet,
   keys,
   loadedDates,
@@ -11,6 +10,7 @@ import {
   parseCalendarDate,
   readLedger,
   StoreUnavailable,
+  unrecordedMonths,
   type DailyCount,
   type Month,
   type Store,
@@ -234,15 +234,28 @@ describe('Loads at the same time lose nothing', () => {
     expect(loadedDates((await readLedger(store, 'nyt-us')).ledger)).toEqual(['2021-03-01', '2021-03-02']);
   });
 
-  it('where another load changes a row back between a month and the ledger', async () => {
+  it.each([
+    ['changes a row back between a month and the ledger', {}],
+    ['dies when it has changed a row back between a month and the ledger', { after: 1 }],
+  ])('where another load %s: the month shows as one that the ledger does not know', async (_, fault) => {
     await load(store, await stage([march1]));
-    const corrected = { ...march1, cases: 150 };
     const theirs = await stage([march1]);
-    const mine = watched({ before: 2, act: () => load(store, theirs) });
-    await load(mine.store, await stage([corrected]));
+    const changeBack = () => load(watched(fault).store, theirs).catch(() => undefined);
+    const mine = watched({ before: 2, act: changeBack });
+    await load(mine.store, await stage([{ ...march1, cases: 150 }]));
     const { ledger } = await readLedger(store, 'nyt-us');
-    expect(await tableOf('2021-03')).toEqual([corrected]);
-    expect(differsFrom(ledger, march1.date, [corrected])).toBe(false);
+    expect(await tableOf('2021-03')).toEqual([march1]);
+    expect([...(await unrecordedMonths(store, ledger))]).toEqual(['2021-03']);
+  });
+
+  it('where another load puts an older state into the table after the ledger, and dies', async () => {
+    await load(store, await stage([march1]));
+    const older = await stage([march1]);
+    await load(store, await stage([{ ...march1, cases: 150 }]));
+    await expect(load(watched({ after: 1 }).store, older)).rejects.toThrow('struck');
+    const { ledger } = await readLedger(store, 'nyt-us');
+    expect(await tableOf('2021-03')).toEqual([march1]);
+    expect([...(await unrecordedMonths(store, ledger))]).toEqual(['2021-03']);
   });
 
   it('where many load days of the same month', async () => {

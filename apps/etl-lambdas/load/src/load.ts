@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   commitLedger,
   decodeParquet,
@@ -18,6 +17,7 @@ import {
   type Ledger,
   type Month,
   type Store,
+  type TableMonth,
   type Transformed,
 } from '@covid-etl/etl-core';
 import { countsOf, type Counts } from './counts.ts';
@@ -35,6 +35,7 @@ const readTableMonth = async (store: Store, dataset: string, month: Month) => {
   const stored = await store.get(key);
   return {
     key,
+    etag: stored?.etag,
     condition: unchangedSince(stored),
     records: stored ? await decodeParquet(stored.body, key) : [],
   };
@@ -64,41 +65,35 @@ const withSource = (next: Ledger, batch: Transformed, before: Ledger, tag: strin
   return { ...next, source: isCompared && isWhole ? source : { ...source, etag: null } };
 };
 
-/** A load, and what it has done to the table in its rounds. */
-interface Progress {
-  readonly id: string;
-  /** How many rows of each month it has changed. */
-  readonly changed: Map<Month, number>;
-  hasWritten: boolean;
-}
-
 /**
  * Puts a batch into the table and then into the ledger. The ledger is read first and written last, under the
  * condition that it is still the one that was read: whoever wrote a month in between changes it too, and then everything
- * is read again.
+ * is read again. The ledger gets the tag of each month that it was made from: what is written to the table after that, and
+ * never gets into the ledger, shows by it.
+ *
+ * @param changed how many rows of each month the load has changed, in all of its rounds
  */
-const loadOnce = async (store: Store, batch: Transformed, progress: Progress): Promise<LoadResult> => {
-  const { changed } = progress;
+const loadOnce = async (
+  store: Store,
+  batch: Transformed,
+  changed: Map<Month, number>,
+): Promise<LoadResult> => {
   const read = await readLedger(store, batch.dataset);
   const { ledger, tag } = read;
-  const months = new Map<Month, readonly DailyCount[]>();
+  const months = new Map<Month, TableMonth>();
   const rowsOfDate = new Map<CalendarDate, number>();
   for (const month of batch.months) {
     const incoming = await readStagedMonth(store, batch.prefix, month);
     for (const { date } of incoming) rowsOfDate.set(date, (rowsOfDate.get(date) ?? 0) + 1);
     const table = await readTableMonth(store, batch.dataset, month);
     const upserted = upsert(table.records, incoming);
-    if (upserted.inserted + upserted.updated > 0) {
-      await store.put(table.key, encodeParquet(upserted.records), table.condition);
-      progress.hasWritten = true;
-    }
+    let { etag } = table;
+    if (etag === undefined || upserted.inserted + upserted.updated > 0)
+      etag = await store.put(table.key, encodeParquet(upserted.records), table.condition);
     changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
-    months.set(month, upserted.records);
+    months.set(month, { records: upserted.records, etag });
   }
-  const next = {
-    ...withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag),
-    load: progress.hasWritten ? progress.id : ledger.load,
-  };
+  const next = withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag);
   await commitLedger(store, next, read);
   const changedRows = [...changed.values()].reduce((sum, rows) => sum + rows, 0);
   return { ledger: next, ...countsOf(ledger, next, { rowsOfDate, changed: changedRows }) };
@@ -113,10 +108,10 @@ const loadOnce = async (store: Store, batch: Transformed, progress: Progress): P
  * @throws StoreUnavailable, StoreFormatError
  */
 export const load = async (store: Store, batch: Transformed): Promise<LoadResult> => {
-  const progress: Progress = { id: randomUUID(), changed: new Map(), hasWritten: false };
+  const changed = new Map<Month, number>();
   for (let conflicts = 0; ; conflicts += 1) {
     try {
-      return await loadOnce(store, batch, progress);
+      return await loadOnce(store, batch, changed);
     } catch (error) {
       if (!(error instanceof StoreConflict) || conflicts >= conflictsMost) throw error;
     }

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   createSource,
   datasetById,
   emptyLedger,
+  keys,
   monthOf,
   openStore,
   parseCalendarDate,
@@ -53,8 +54,18 @@ const ledgerWith = (dates: string[], source: Ledger['source'] = null, region = d
     ...(records.get(day) ?? { ...records.get('2021-03-01')!, date: date(day) }),
     region,
   }));
-  const months = Map.groupBy(loaded, (record) => monthOf(record.date));
-  return { ...recordMonths(emptyLedger('nyt-us'), months, { etag: null, lastDate: null }), source };
+  const months = new Map(
+    [...Map.groupBy(loaded, (record) => monthOf(record.date))].map(([month, ofMonth]) => [
+      month,
+      { records: ofMonth, etag: '' },
+    ]),
+  );
+  // There is no table beside it: it has no month that the ledger would not know.
+  return {
+    ...recordMonths(emptyLedger('nyt-us'), months, { etag: null, lastDate: null }),
+    source,
+    months: {},
+  };
 };
 
 let directory: string;
@@ -215,6 +226,51 @@ describe('A source that has ended is asked for no date any more, but what it sti
     expect(await update(source, store, { ledger, tag: '"1"' }, longAfter, options)).toMatchObject({
       raw: null,
     });
+  });
+});
+
+describe('A month of the table that the ledger does not know is brought as a whole, up to the newest date asked for', () => {
+  const loaded = ledgerWith([...records.keys()]);
+  const february = keys.tableMonth(dataset.id, monthOf(date('2021-02-28')));
+  const march = keys.tableMonth(dataset.id, monthOf(date('2021-03-01')));
+  /** The table has these objects, and the ledger was made from them. */
+  const known = async (): Promise<Ledger> => ({
+    ...loaded,
+    months: {
+      [monthOf(date('2021-02-28'))]: await store.put(february, Buffer.from('february')),
+      [monthOf(date('2021-03-01'))]: await store.put(march, Buffer.from('march')),
+    },
+  });
+  afterEach(() => rm(join(directory, 'store', 'table'), { recursive: true, force: true }));
+
+  it('but nothing of a month that it knows', async () =>
+    expect((await run(csv, onMarch3, await known())).raw).toBe('date,cases,deaths\n2021-03-02,120,12\n'));
+  it('where its object was written since', async () => {
+    const ledger = await known();
+    await store.put(march, Buffer.from('other rows'));
+    expect((await run(csv, onMarch3, ledger)).raw).toBe(
+      'date,cases,deaths\n2021-03-01,110,11\n2021-03-02,120,12\n',
+    );
+    expect((await run(csv, { dates: [date('2021-03-01')] }, ledger)).raw).toBe(
+      'date,cases,deaths\n2021-03-01,110,11\n',
+    );
+  });
+  it('where its object is gone', async () => {
+    const ledger = await known();
+    await rm(join(directory, 'store', february));
+    expect((await run(csv, onMarch3, ledger)).raw).toBe(
+      'date,cases,deaths\n2021-02-28,100,10\n2021-03-02,120,12\n',
+    );
+  });
+  it('also where the file has not changed since', async () => {
+    const { etag } = await (await sourceOf(csv)).read({ timeoutMs: 1_000 });
+    const ledger = { ...(await known()), source: { etag, lastDate: date('2021-03-02') } };
+    const unchanged = createSource(dataset, pathToFileURL(join(directory, 'us.csv')));
+    const onMarch4 = { time: '2021-03-04T13:00:00Z' };
+    const again = () => update(unchanged, store, { ledger, tag: '"1"' }, onMarch4, options);
+    expect(await again()).toMatchObject({ raw: null });
+    await store.put(march, Buffer.from('other rows'));
+    expect(await again()).not.toMatchObject({ raw: null });
   });
 });
 

@@ -3,11 +3,13 @@ import {
   differsFrom,
   encodeJson,
   keys,
+  monthOf,
   parseCalendarDate,
   readCsvHeader,
   readCsvRow,
   readLines,
   splitCsvLine,
+  unrecordedMonths,
   whyImpossible,
   type CalendarDate,
   type CsvHeader,
@@ -16,6 +18,7 @@ import {
   type ExecutionInput,
   type Ledger,
   type Line,
+  type Month,
   type ReadLedger,
   type RequestedDates,
   type Retrieved,
@@ -96,13 +99,15 @@ const excerptOf = async (
 
 /**
  * Whether the source says of a date something else than the ledger: a date that is missing, or one that was corrected
- * since it was loaded. Later dates than the newest one asked for have their own day; a row that can't be right corrects
- * nothing.
+ * since it was loaded; in a month that the ledger does not know, any date may be one. Later dates than the newest one
+ * asked for have their own day; a row that can't be right corrects nothing.
  */
 const differsFromLoaded =
-  (ledger: Ledger, newest: CalendarDate): Wanted['differs'] =>
+  (ledger: Ledger, unrecorded: ReadonlySet<Month>, newest: CalendarDate): Wanted['differs'] =>
   (date, records) =>
-    records.length > 0 && date <= newest && differsFrom(ledger, date, records);
+    records.length > 0 &&
+    date <= newest &&
+    (unrecorded.has(monthOf(date)) || differsFrom(ledger, date, records));
 
 /**
  * Up to which date the source is compared with what has been loaded: the newest date asked for. After a source's end no
@@ -119,16 +124,22 @@ const newestCompared = (
 /**
  * Whether it is enough to know that the source has not changed since the last load: it is, where each date asked
  * for is later than anything the source had then. Of an earlier date the file may have a correction that was not
- * asked for at the time. After the source's end nothing is asked for, and this is enough too.
+ * asked for at the time. After the source's end nothing is asked for, and this is enough too. It is not where the
+ * table has months that the ledger does not know: an unchanged file may have something for them.
  */
-const isAnsweredBy304 = (asked: readonly CalendarDate[], ledger: Ledger): boolean => {
+const isAnsweredBy304 = (
+  asked: readonly CalendarDate[],
+  ledger: Ledger,
+  unrecorded: ReadonlySet<Month>,
+): boolean => {
   const lastSeen = ledger.source?.lastDate;
-  return lastSeen != null && asked.every((date) => date > lastSeen);
+  return lastSeen != null && asked.every((date) => date > lastSeen) && unrecorded.size === 0;
 };
 
 /**
  * Retrieves the rows of the dates asked for, of every date missing between the last loaded one and them, and of those
- * up to them that the source has added or corrected since they were loaded: on a normal day one row.
+ * up to them that the source has added or corrected since they were loaded: on a normal day one row. Where the ledger does
+ * not know the table's months, it retrieves all of theirs.
  *
  * @param retrieval names this retrieval among those of the execution: a try that outlived its time-out must not
  *   write over the next one's
@@ -166,14 +177,17 @@ export const update = async (
   const newest = newestCompared(requested, dataset);
   if (newest === undefined) return unchanged;
 
-  const ifNoneMatch = isAnsweredBy304(requested.asked, ledger) ? (ledger.source?.etag ?? null) : null;
+  const unrecorded = await unrecordedMonths(store, ledger);
+  const ifNoneMatch = isAnsweredBy304(requested.asked, ledger, unrecorded)
+    ? (ledger.source?.etag ?? null)
+    : null;
   const answer = await source.read({ ifNoneMatch, timeoutMs });
   if (!answer.modified) return unchanged;
 
   const { lines, lastDate } = await excerptOf(answer.body, source, {
     newestDate,
     asked: new Set(requested.asked),
-    differs: differsFromLoaded(ledger, newest),
+    differs: differsFromLoaded(ledger, unrecorded, newest),
   });
   const [header, ...rows] = lines;
   const ended = ({ text, terminated }: Line): string => (terminated ? `${text}\n` : text);

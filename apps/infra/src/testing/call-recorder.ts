@@ -49,7 +49,14 @@ const callOf = (request: FastifyRequest): AwsCall | undefined => {
     return { action: `states:${operation}`, resource: given.stateMachineArn ?? given.executionArn ?? '' };
   if (given.Action !== undefined)
     return { action: `sns:${withoutBatch(given.Action)}`, resource: given.TopicArn ?? '*' };
-  const [, bucket, ...key] = new URL(request.url, 'http://s3').pathname.split('/');
+  const { pathname, searchParams } = new URL(request.url, 'http://s3');
+  const [, bucket, ...key] = pathname.split('/');
+  if (searchParams.has('list-type'))
+    return {
+      action: 's3:ListBucket',
+      resource: `arn:aws:s3:::${bucket}`,
+      context: { 's3:prefix': searchParams.get('prefix') ?? '' },
+    };
   const operations: Record<string, string> = { GET: 'GetObject', PUT: 'PutObject', DELETE: 'DeleteObject' };
   const action = operations[request.method];
   if (action === undefined) return undefined;

@@ -34,9 +34,12 @@ export interface CloudPorts {
   readonly bundles: Readonly<Record<string, (world: World) => Handler>>;
   readonly fetch: World['fetch'];
   readonly onWritten: (path: string) => void;
+  readonly onLostRace: () => void;
   readonly beforeRelease: () => Promise<void>;
-  /** Hears of each failed execution, once or more often. */
-  readonly onFailed: (execution: Execution) => void;
+  /** Hears of each execution that runs. */
+  readonly onRun: (execution: Execution) => void;
+  /** Hears that the end of an execution is being delivered: once, unless the process is killed or SNS refuses. */
+  readonly onDelivery: (execution: Execution) => void;
 }
 
 export const endpoint = 'http://aws.simulated';
@@ -76,6 +79,7 @@ export const startProcess = async (lasting: Lasting, ports: CloudPorts): Promise
     fetch: ports.fetch,
     operate,
     onWritten: ports.onWritten,
+    onLostRace: ports.onLostRace,
     onOverrun: (overrun) => {
       if (random.chance(0.5)) overruns.push(overrun);
       else track(turns.run(() => overrun.goOn()));
@@ -84,13 +88,15 @@ export const startProcess = async (lasting: Lasting, ports: CloudPorts): Promise
 
   const executions = await takeUpExecutions({
     journal,
-    run: (execution) =>
-      turns.run(async () => {
+    run: (execution) => {
+      ports.onRun(execution);
+      return turns.run(async () => {
         const ending = await runExecution(execution, { functions, sns, journal, retryIntervalMs: 0, now });
         return turns.isStopped() ? never() : ending;
-      }),
+      });
+    },
     deliver: (execution) => {
-      ports.onFailed(execution);
+      ports.onDelivery(execution);
       return turns.run(() => putEndEvent(execution, { endpoint, sns, sqs }, log));
     },
     now,

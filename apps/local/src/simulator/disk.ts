@@ -16,6 +16,8 @@ export interface DiskPorts {
   readonly invocation: () => Invocation;
   /** Hears of each file that got its content. */
   readonly onWritten: (path: string) => void;
+  /** Hears of each write that came to nothing because somebody else's came first. */
+  readonly onLostRace: () => void;
 }
 
 const noSpace = (): Error =>
@@ -25,7 +27,7 @@ const noSpace = (): Error =>
  * The machine's own file system, in which the invocation's traps lie. What a disk does with what it was given, when
  * its power fails, is not simulated: nothing is flushed.
  */
-export const createDisk = ({ turns, directory, invocation, onWritten }: DiskPorts): Disk => {
+export const createDisk = ({ turns, directory, invocation, onWritten, onLostRace }: DiskPorts): Disk => {
   const waiting =
     <Args extends unknown[], T>(operate: (...args: Args) => T) =>
     (...args: Args): Promise<T> =>
@@ -38,12 +40,20 @@ export const createDisk = ({ turns, directory, invocation, onWritten }: DiskPort
     };
 
   const write = (path: string, body: Uint8Array): void => {
-    if (invocation().trap?.kind !== 'diskFull') {
+    const { trap } = invocation();
+    if (trap?.kind !== 'diskFull') {
       fs.writeFileSync(path, body, { flag: 'wx' });
       return;
     }
+    trap.strike();
     fs.writeFileSync(path, body.subarray(0, 10));
     throw noSpace();
+  };
+
+  /** A file that was written whole and is thrown away is one that lost the compare-and-swap. */
+  const remove = (path: string): void => {
+    if (fs.existsSync(path) && invocation().trap?.kind !== 'diskFull') onLostRace();
+    fs.rmSync(path, { force: true });
   };
 
   const read = waiting((path: string) => fs.readFileSync(path));
@@ -67,8 +77,11 @@ export const createDisk = ({ turns, directory, invocation, onWritten }: DiskPort
       readFile: (path: string, ...rest: []) =>
         path.startsWith(directory) ? read(path) : fs.promises.readFile(path, ...rest),
       writeFile: waiting(write),
+      readdir: waiting((path: string, options: { recursive: true; withFileTypes: true }) =>
+        fs.readdirSync(path, options),
+      ),
       mkdir: waiting((path: string) => fs.mkdirSync(path, { recursive: true })),
-      rm: waiting((path: string) => fs.rmSync(path, { force: true })),
+      rm: waiting(remove),
     },
   };
 };

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { covidEtl } from '../testing/command.ts';
-import { allFaults, type Fault } from './faults.ts';
+import { allFaults, boundaries, type Fault } from './faults.ts';
 import type { SimulationReport } from './report.ts';
 
 let directory: string;
@@ -23,7 +23,7 @@ const ratesFile = async (name: string, rates: Partial<Record<Fault, number>>): P
 
 /** Faults that strike only where something has failed before: what makes it fail goes with them. */
 const failsBefore: Partial<Record<Fault, number>> = { 'publication.late': 0.3, 'stage.crash': 0.1 };
-const needsFailures = /^(event|queue|start|poller|time|retry|publish)\./;
+const needsFailures = /^(event|queue|batch|start|poller|time|retry|publish)\./;
 
 describe('Each fault alone', () => {
   it.concurrent.each(allFaults)('%s breaks no invariant', async (fault) => {
@@ -32,7 +32,14 @@ describe('Each fault alone', () => {
     const { code, report } = await simulate(...args);
     expect(report.violations).toEqual([]);
     expect(report.faults[fault]).toBeGreaterThan(0);
+    expect(report.comparisons).toBeGreaterThan(0);
     expect(code).toBe(0);
+  });
+  it('two executions at once lose compare-and-swaps to each other', async () => {
+    const rates = await ratesFile('races', { 'daily.twice': 0.5, 'person.runs': 0.5 });
+    const { report } = await simulate('--to', '2020-04-15', '--faults', rates);
+    expect(report.lostRaces).toBeGreaterThan(0);
+    expect(report.violations).toEqual([]);
   });
 });
 
@@ -81,8 +88,12 @@ describe('A simulation', () => {
 });
 
 describe('docs/simulation.md', () => {
-  it('has every fault', async () => {
+  it('says of every fault what happens', async () => {
     const page = await readFile(new URL('../../../../docs/simulation.md', import.meta.url), 'utf8');
-    expect(allFaults.filter((fault) => !page.includes(`\`${fault}\``))).toEqual([]);
+    const rows = [...page.matchAll(/^\| `([a-z]+\.[a-zA-Z]+)` +\| (.+?) +\|/gm)];
+    const texts = Object.entries(boundaries).flatMap(([boundary, kinds]) =>
+      Object.entries(kinds).map(([kind, text]): [string, string] => [`${boundary}.${kind}`, text]),
+    );
+    expect(rows.map(([, fault, text]) => [fault, text])).toEqual(texts);
   });
 });

@@ -14,6 +14,7 @@ export const boundaries = {
     hang: 'the source gives no answer in time',
     reset: 'the connection breaks off in the middle of the body',
     truncated: 'the body ends too early, under the tag of the whole file',
+    unterminated: 'the file ends without a line end',
     malformed: 'some of the last lines are damaged, or bear a date of the year to come',
     stale: 'a cache answers with the file of the day before',
   },
@@ -43,6 +44,9 @@ export const boundaries = {
     redelivered: 'the queue delivers messages twice',
     shuffled: 'the queue delivers in another order',
     notJson: 'there is a message in the queue that is not JSON',
+  },
+  batch: {
+    inPart: 'SQS does a part of a batch of sends or deletes, and refuses the rest',
   },
   start: {
     throttled: 'StartExecution is throttled, once or for longer than the SDK tries',
@@ -86,13 +90,9 @@ const ratesSchema = v.record(
   v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
 );
 
-/** The same rate at every boundary: whatever crosses it is struck at that rate, by one of its faults. */
+/** The same rate for every fault. */
 export const evenRates = (rate: number): FaultRates =>
-  Object.fromEntries(
-    Object.entries(boundaries).flatMap(([boundary, kinds]) =>
-      Object.keys(kinds).map((kind) => [`${boundary}.${kind}`, rate / Object.keys(kinds).length]),
-    ),
-  );
+  Object.fromEntries(allFaults.map((fault) => [fault, rate]));
 
 /**
  * Rates as a file has them: a JSON object of faults and rates.
@@ -106,7 +106,7 @@ export const parseRates = (value: unknown): FaultRates => {
 };
 
 /**
- * Rates as they are typed: a rate for every fault together, `none`, or a file.
+ * Rates as they are typed: one rate for each fault, `none`, or a file.
  *
  * @param readText gives a file's text
  * @throws InvalidInput where it is neither
@@ -127,10 +127,19 @@ const parseJson = (text: string): unknown => {
   }
 };
 
+/** A fault that is about to strike. */
+export interface Threat<Kind> {
+  readonly kind: Kind;
+  /** Counts it, once, however often it strikes from now on. */
+  strike(): void;
+}
+
 /** The faults of one simulation. */
 export interface Faults {
   /** What strikes at this crossing of a boundary, if anything. */
   at<B extends Boundary>(boundary: B): KindOf<B> | undefined;
+  /** What may strike after this crossing of a boundary, if anything. */
+  threat<B extends Boundary>(boundary: B): Threat<KindOf<B>> | undefined;
   /** From now on nothing strikes. */
   end(): void;
   /** How often each fault has struck. */
@@ -140,16 +149,32 @@ export interface Faults {
 export const createFaults = (rates: FaultRates, random: Random): Faults => {
   const counts: Partial<Record<Fault, number>> = {};
   let ended = false;
+  const threat: Faults['threat'] = (boundary) => {
+    if (ended) return undefined;
+    type Kind = KindOf<typeof boundary>;
+    const drawn = (Object.keys(boundaries[boundary]) as Kind[]).filter((kind) =>
+      random.chance(rates[`${boundary}.${kind}` as Fault] ?? 0),
+    );
+    const [first, ...others] = drawn;
+    if (first === undefined) return undefined;
+    // Where several would strike at once, one does.
+    const kind = random.pick([first, ...others]);
+    const fault = `${boundary}.${kind}` as Fault;
+    let isCounted = false;
+    return {
+      kind,
+      strike: () => {
+        if (!isCounted) counts[fault] = (counts[fault] ?? 0) + 1;
+        isCounted = true;
+      },
+    };
+  };
   return {
+    threat,
     at: (boundary) => {
-      if (ended) return undefined;
-      for (const kind of Object.keys(boundaries[boundary]) as KindOf<typeof boundary>[]) {
-        const fault = `${boundary}.${kind}` as Fault;
-        if (!random.chance(rates[fault] ?? 0)) continue;
-        counts[fault] = (counts[fault] ?? 0) + 1;
-        return kind;
-      }
-      return undefined;
+      const struck = threat(boundary);
+      struck?.strike();
+      return struck?.kind;
     },
     end: () => {
       ended = true;

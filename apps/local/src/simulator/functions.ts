@@ -3,7 +3,7 @@ import type { Functions } from '../cloud/functions.ts';
 import { retryPoller } from '../cloud/names.ts';
 import { awsRequest, type AwsOperation } from './aws-request.ts';
 import { createDisk } from './disk.ts';
-import type { Faults, KindOf } from './faults.ts';
+import type { Faults, KindOf, Threat } from './faults.ts';
 import { operation, type Failure, type Invocation, type Trap } from './invocation.ts';
 import type { Random } from './random.ts';
 import type { Handler, World } from './sandbox.ts';
@@ -27,6 +27,7 @@ export interface FunctionsPorts {
   readonly fetch: World['fetch'];
   readonly operate: AwsOperation;
   readonly onWritten: (path: string) => void;
+  readonly onLostRace: () => void;
   readonly onOverrun: (overrun: Overrun) => void;
 }
 
@@ -37,7 +38,10 @@ interface Sandbox {
 
 /** On most days neither has more steps. */
 const mostSteps = { stage: 24, poller: 16 };
+const stageTimeMs = 3_000;
 const pollerTimeMs = 60_000;
+/** How long the poller takes messages. @see apps/retry-poller/src/time-budget.ts */
+const pollerDrainMs = 20_000;
 /** What one of the poller's calls takes when time is short. */
 const slowCallMs = 10_000;
 
@@ -59,7 +63,7 @@ export const createFunctions = (ports: FunctionsPorts): Functions => {
       operation(current(), turns, () => ports.operate(action, request));
     const handler = load({
       modules: {
-        ...createDisk({ turns, directory: ports.directory, invocation: current, onWritten: ports.onWritten }),
+        ...createDisk({ ...ports, invocation: current }),
       },
       environment: ports.environment[name] ?? {},
       fetch: ports.fetch,
@@ -72,9 +76,8 @@ export const createFunctions = (ports: FunctionsPorts): Functions => {
 
   const trapFor = (name: string): Trap | undefined => {
     const boundary = name === retryPoller ? 'poller' : 'stage';
-    const kind: KindOf<'poller'> | KindOf<'stage'> | undefined = faults.at(boundary);
-    if (kind === 'crash' || kind === 'overrun') return { kind, step: random.int(1, mostSteps[boundary]) };
-    return kind === 'diskFull' ? { kind } : undefined;
+    const threat: Threat<KindOf<'poller'> | KindOf<'stage'>> | undefined = faults.threat(boundary);
+    return threat && { ...threat, step: random.int(1, mostSteps[boundary]) };
   };
 
   return {
@@ -102,20 +105,31 @@ export const createFunctions = (ports: FunctionsPorts): Functions => {
               goOn: async () => {
                 // Some of those that are late come to no end even then.
                 if (random.chance(0.5))
-                  invocation.trap = { kind: 'crash', step: invocation.steps + random.int(2, 6) };
+                  invocation.trap = {
+                    kind: 'crash',
+                    step: invocation.steps + random.int(2, 6),
+                    // It is a part of the fault by which it was held.
+                    strike: () => undefined,
+                  };
                 go();
                 await over;
               },
             }),
           ),
       };
-      const isShort = name === retryPoller && faults.at('time') !== undefined;
+      const short = name === retryPoller ? faults.threat('time') : undefined;
+      const remainingMs = (): number => {
+        if (name !== retryPoller) return stageTimeMs;
+        const remaining = pollerTimeMs - (short ? invocation.steps * (slowCallMs / 2) : 0);
+        // It strikes where it makes a difference: from here on the poller takes no more messages.
+        if (remaining <= pollerTimeMs - pollerDrainMs) short?.strike();
+        return remaining;
+      };
       const sandbox = idle.get(name)?.pop() ?? start(name, invocation);
       sandbox.invocation = invocation;
       const context = {
         awsRequestId: randomUUID(),
-        getRemainingTimeInMillis: () =>
-          name === retryPoller ? pollerTimeMs - (isShort ? invocation.steps * (slowCallMs / 2) : 0) : 3_000,
+        getRemainingTimeInMillis: remainingMs,
       };
       void sandbox
         .handler(JSON.parse(JSON.stringify(event)), context)

@@ -1,13 +1,14 @@
 import { never, type Turns } from './turns.ts';
 
 /** What is to happen to an invocation, at one of its steps: each is before or after something that outlives it. */
-export type Trap =
-  /** It dies. */
-  | { readonly kind: 'crash'; readonly step: number }
-  /** It exceeds its time-out, is held, and goes on later. */
-  | { readonly kind: 'overrun'; readonly step: number }
-  /** Nothing can be written. */
-  | { readonly kind: 'diskFull' };
+export interface Trap {
+  /** It dies; it exceeds its time-out, is held, and goes on later; nothing can be written. */
+  readonly kind: 'crash' | 'overrun' | 'diskFull';
+  /** The step at which it may happen first. */
+  readonly step: number;
+  /** Counts the fault: it has happened. */
+  readonly strike: () => void;
+}
 
 /** How an invocation that was not left to itself ends for its caller. */
 export interface Failure {
@@ -43,6 +44,7 @@ export const stepNow = (invocation: Invocation): void => {
   if (invocation.dead) throw new Died();
   invocation.steps += 1;
   if (invocation.trap?.kind !== 'crash' || invocation.steps < invocation.trap.step) return;
+  invocation.trap.strike();
   die(invocation);
   throw new Died();
 };
@@ -58,6 +60,7 @@ const step = async (invocation: Invocation, turns: Turns): Promise<void> => {
   }
   const { trap } = invocation;
   if (trap?.kind !== 'overrun' || invocation.steps < trap.step) return;
+  trap.strike();
   invocation.trap = undefined;
   invocation.fail({ errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 3.00 seconds' });
   await invocation.held();

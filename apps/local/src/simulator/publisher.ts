@@ -119,28 +119,37 @@ export const createPublisher = (
     lastServed: () => (served === undefined ? undefined : readable(served)),
     // eslint-disable-next-line @typescript-eslint/require-await -- an answer of the network comes as a promise
     fetch: async (_url, { headers }) => {
-      const fault = faults.at('source');
+      const threat = faults.threat('source');
+      const fault = threat?.kind;
       served = undefined;
-      if (fault === 'hang') throw new DOMException('The operation was aborted', 'TimeoutError');
-      if (fault === 'serverError') return new Response('come back later', { status: 503 });
+      if (fault === 'hang' || fault === 'serverError') {
+        threat?.strike();
+        if (fault === 'serverError') return new Response('come back later', { status: 503 });
+        throw new DOMException('The operation was aborted', 'TimeoutError');
+      }
+      if (fault === 'stale') threat?.strike();
       const { text, etag } = fault === 'stale' && yesterday ? yesterday : file();
       if (new Headers(headers).get('if-none-match') === etag) {
         served = text;
         return new Response(null, { status: 304, headers: { etag } });
       }
+      threat?.strike();
       const half = text.slice(0, random.int(1, text.length));
       if (fault === 'reset') return new Response(breakingOff(half), { headers: { etag } });
-      const damaged = fault === 'malformed' ? malform(text, random) : undefined;
-      const body = damaged ?? (fault === 'truncated' ? half : text);
-      served = body;
-      // A file that was damaged by its publisher is another file; one that was cut off on its way is not.
-      version += damaged === undefined ? 0 : 1;
-      return new Response(body, {
-        headers: { 'content-type': 'text/csv', etag: damaged === undefined ? etag : `"${version}"` },
-      });
+      if (fault === 'malformed' || fault === 'unterminated') {
+        // A file that its publisher has damaged is another file; one that was cut off on its way is not.
+        version += 1;
+        served = fault === 'malformed' ? malform(text, random) : text.slice(0, -1);
+        return answer(served, `"${version}"`);
+      }
+      served = fault === 'truncated' ? half : text;
+      return answer(served, etag);
     },
   };
 };
+
+const answer = (body: string, etag: string): Response =>
+  new Response(body, { headers: { 'content-type': 'text/csv', etag } });
 
 const breakingOff = (text: string): ReadableStream<Uint8Array> => {
   let sent = false;

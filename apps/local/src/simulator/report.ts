@@ -1,8 +1,9 @@
 import type { CalendarDate } from '@covid-etl/etl-core';
 import { failureTopic, successTopic } from '../cloud/names.ts';
 import type { Fault, FaultRates, Faults } from './faults.ts';
-import type { Invariants, Violation } from './invariants.ts';
+import type { Healed } from './execution-invariants.ts';
 import type { Lasting } from './lasting.ts';
+import type { Violation } from './violations.ts';
 
 /** What a simulation has shown. */
 export interface SimulationReport {
@@ -14,7 +15,8 @@ export interface SimulationReport {
   readonly days: number;
   /** How often each fault has struck. */
   readonly faults: Partial<Record<Fault, number>>;
-  readonly kills: number;
+  /** Writes that came to nothing because somebody else's came first. */
+  readonly lostRaces: number;
   readonly executions: { readonly succeeded: number; readonly failed: number; readonly retries: number };
   /** Failed executions by their error. */
   readonly failures: Readonly<Record<string, number>>;
@@ -25,20 +27,22 @@ export interface SimulationReport {
   readonly messages: { readonly success: number; readonly failure: number };
   readonly parked: readonly string[];
   readonly rows: number;
+  /** How often an execution had the system for itself, and the table was compared with what the source had served. */
+  readonly comparisons: number;
   readonly violations: readonly Violation[];
 }
 
-export interface ReportParts {
+export interface ReportParts extends Pick<
+  SimulationReport,
+  'days' | 'lostRaces' | 'pollerFailures' | 'comparisons' | 'rows' | 'violations'
+> {
   readonly options: Pick<SimulationReport, 'from' | 'to' | 'seed' | 'rates'> & {
     readonly dataset: { readonly id: string };
     readonly directory: string;
   };
   readonly lasting: Lasting;
-  readonly invariants: Invariants;
   readonly faults: Faults;
-  readonly kills: number;
-  readonly pollerFailures: number;
-  readonly days: number;
+  readonly healed: readonly Healed[];
 }
 
 /** How often each value comes. */
@@ -48,15 +52,7 @@ const countBy = <K extends string | number>(values: readonly K[]): Record<K, num
   return counts as Record<K, number>;
 };
 
-export const reportOf = ({
-  options,
-  lasting,
-  invariants,
-  faults,
-  kills,
-  pollerFailures,
-  days,
-}: ReportParts): SimulationReport => {
+export const reportOf = ({ options, lasting, faults, healed, ...figures }: ReportParts): SimulationReport => {
   const executions = lasting.journal.list(undefined, -1);
   const failed = executions.filter(({ status }) => status !== 'SUCCEEDED');
   const sentTo = (name: string): number => lasting.mails.filter(({ topic }) => topic === name).length;
@@ -66,21 +62,17 @@ export const reportOf = ({
     to: options.to,
     seed: options.seed,
     rates: options.rates,
-    days,
+    ...figures,
     faults: faults.counts(),
-    kills,
     executions: {
       succeeded: executions.length - failed.length,
       failed: failed.length,
       retries: executions.filter(({ name }) => name.startsWith('retry-')).length,
     },
     failures: countBy(failed.map(({ error }) => error ?? 'unknown')),
-    pollerFailures,
-    daysToHeal: countBy(invariants.healed.map(({ days: taken }) => taken)),
+    daysToHeal: countBy(healed.map(({ days: taken }) => taken)),
     messages: { success: sentTo(successTopic), failure: sentTo(failureTopic) },
     // Where the store was is another place each time.
     parked: lasting.parked.messages().map(({ body }) => body.replaceAll(options.directory, '…')),
-    rows: invariants.table.size,
-    violations: invariants.violations,
   };
 };

@@ -78,6 +78,21 @@ export const createServices = (ports: ServicesPorts): Services => {
     },
   } as unknown as Services['sqs'];
 
+  /** The entries of a batch that SQS does, and what it answers of the others. */
+  const accepted = <Entry extends { readonly Id: string }>(entries: readonly Entry[]) => {
+    const isRefusing = faults.at('batch') !== undefined;
+    const kept = isRefusing ? random.int(0, entries.length - 1) : entries.length;
+    const refused = {
+      Code: 'InternalError',
+      SenderFault: false,
+      Message: 'We encountered an internal error.',
+    };
+    return {
+      done: entries.slice(0, kept),
+      Failed: entries.slice(kept).map(({ Id }) => ({ Id, ...refused })),
+    };
+  };
+
   const operate: AwsOperation = async (name, request) => {
     const body = request as Readonly<Record<string, string>>;
     const queue = String(body.QueueUrl).endsWith(names.parkedQueue) ? parked : waiting;
@@ -99,19 +114,19 @@ export const createServices = (ports: ServicesPorts): Services => {
         };
       }
       case 'DeleteMessageBatch': {
-        const entries = request.Entries as { Id: string; ReceiptHandle: string }[];
-        for (const { ReceiptHandle } of entries) queue.delete(ReceiptHandle);
-        return { result: { Successful: entries.map(({ Id }) => ({ Id })), Failed: [] } };
+        const { done, Failed } = accepted(request.Entries as { Id: string; ReceiptHandle: string }[]);
+        for (const { ReceiptHandle } of done) queue.delete(ReceiptHandle);
+        return { result: { Successful: done.map(({ Id }) => ({ Id })), Failed } };
       }
       case 'SendMessageBatch': {
-        const entries = request.Entries as { Id: string; MessageBody: string }[];
-        for (const { MessageBody } of entries) queue.send(MessageBody);
-        const sent = entries.map(({ Id, MessageBody }) => ({
+        const { done, Failed } = accepted(request.Entries as { Id: string; MessageBody: string }[]);
+        for (const { MessageBody } of done) queue.send(MessageBody);
+        const sent = done.map(({ Id, MessageBody }) => ({
           Id,
           MessageId: Id,
           MD5OfMessageBody: md5(MessageBody),
         }));
-        return { result: { Successful: sent, Failed: [] } };
+        return { result: { Successful: sent, Failed } };
       }
       case 'Publish':
         if (isRefused('publish', faults.at('publish'))) return { error: 'InternalError', status: 500 };

@@ -1,19 +1,20 @@
 import { mkdirSync } from 'node:fs';
 import { addDays, dateRange, type CalendarDate, type Dataset } from '@covid-etl/etl-core';
-import { Cron } from 'croner';
 import { functionConfigs } from '../cloud/function-configs.ts';
 import { retryPoller } from '../cloud/names.ts';
-import { schedules, toCron, type Schedule } from '../cloud/scheduler.ts';
 import { endpoint, startProcess, type CloudPorts } from './cloud.ts';
+import { createDayPlan, type Slot, type Task } from './day-plan.ts';
+import { createExecutionInvariants } from './execution-invariants.ts';
 import { createFaults, type FaultRates } from './faults.ts';
-import { createInvariants } from './invariants.ts';
 import { createLasting } from './lasting.ts';
 import { createPublisher, type SourceRow } from './publisher.ts';
 import { createRandom } from './random.ts';
 import { reportOf, type SimulationReport } from './report.ts';
 import { compileBundle } from './sandbox.ts';
+import { createTableInvariants } from './table-invariants.ts';
 import { openTableReader } from './table-reader.ts';
 import { withoutTimeouts } from './time-outs.ts';
+import { createViolations } from './violations.ts';
 
 export interface SimulationOptions {
   readonly dataset: Dataset;
@@ -36,19 +37,8 @@ const settlingDays = 30;
 /** How long the schedules and the faults go on after the last row. */
 const daysAfterwards = 10;
 const mostViolations = 20;
-
-type Action = () => Promise<unknown>;
-
-/** The hour of the day at which nothing but what is late happens. */
-const eveningHour = 18;
-
-const crons = new Map(
-  schedules.map(({ name, expression }) => [name, new Cron(toCron(expression), { timezone: 'UTC' })]),
-);
-const firesAt = (name: Schedule['name'], day: CalendarDate): number => {
-  const midnight = new Date(Date.parse(day) - 1000);
-  return crons.get(name)?.nextRun(midnight)?.getTime() ?? 0;
-};
+/** A process that is to be killed is killed at one of as many moments. */
+const momentsToKill = 80;
 
 /**
  * Runs the system, day after day, on a simulated clock: the definition, the built bundles, the poller, the failure
@@ -65,21 +55,23 @@ const run = async (options: SimulationOptions): Promise<SimulationReport> => {
   const faults = createFaults(rates, random);
   let today = addDays(from, dataset.publicationLagDays);
   let now = Date.parse(today);
-  const publisher = createPublisher(
-    dataset,
-    options.rows.filter(({ date }) => date <= to),
-    from,
-    faults,
-    random,
-  );
+  const rows = options.rows.filter(({ date }) => date <= to);
+  const publisher = createPublisher(dataset, rows, from, faults, random);
   const lasting = createLasting(() => now);
   const reader = await openTableReader();
-  const invariants = createInvariants({ dataset, publisher, lasting, reader, today: () => today });
+  const violations = createViolations(() => today);
+  const { must } = violations;
+  const tables = createTableInvariants({ dataset, publisher, reader, must });
+  const { isLoaded } = tables;
+  const executions = createExecutionInvariants({ dataset, lasting, today: () => today, isLoaded, must });
   const configs = functionConfigs(
     { dataDir: directory, dataset: dataset.id, ...(options.bundles && { bundles: options.bundles }) },
     endpoint,
     { [dataset.id]: 'https://source.simulated/file.csv' },
   );
+  const counts = { lostRaces: 0, comparisons: 0, pollerFailures: 0 };
+  let started = 0;
+  let runs = 0;
   const ports: CloudPorts = {
     directory,
     now: () => now,
@@ -90,41 +82,41 @@ const run = async (options: SimulationOptions): Promise<SimulationReport> => {
       Object.entries(configs).map(([name, { bundle }]) => [name, compileBundle(bundle)]),
     ),
     fetch: (url, init) => publisher.fetch(url, init),
-    onWritten: (path) => invariants.onWritten(path),
-    beforeRelease: () => invariants.checkWritten(),
-    onFailed: (execution) => invariants.onFailed(execution),
+    onWritten: (path) => tables.onWritten(path),
+    onLostRace: () => void (counts.lostRaces += 1),
+    beforeRelease: () => tables.checkWritten(),
+    onRun: (execution) => {
+      runs += 1;
+      executions.onRun(execution);
+    },
+    onDelivery: (execution) => executions.onDelivery(execution),
   };
   let running = await startProcess(lasting, ports);
-  let number = 0;
-  let pollerFailures = 0;
-  let kills = 0;
 
-  const startExecution =
-    (kind: string, input: object): Action =>
-    () => {
-      number += 1;
-      const execution = running.executions.start(
-        `${kind}-${number}`,
-        JSON.stringify({ dataset: dataset.id, ...input }),
-      );
-      return Promise.resolve(execution);
-    };
-  const poll: Action = () =>
-    running.turns
-      .run(() => running.functions.invoke(retryPoller, {}))
-      // What it could not do it says in its log, and does the next morning.
-      .catch(() => void (pollerFailures += 1));
+  const startExecution = (kind: string, input: object): void => {
+    started += 1;
+    running.executions.start(`${kind}-${started}`, JSON.stringify({ dataset: dataset.id, ...input }));
+  };
+  const doTask = async (task: Task): Promise<void> => {
+    if (task.do === 'start') startExecution(task.as, task.input);
+    else if (task.do === 'enqueue') lasting.waiting.send(task.body);
+    else
+      await running.turns
+        .run(() => running.functions.invoke(retryPoller, {}))
+        // What it could not do it says in its log, and does the next morning.
+        .catch(() => void (counts.pollerFailures += 1));
+  };
 
   /** Does things at the same time, and waits until all is quiet, or the process is killed and started again. */
-  const together = async (instant: number, actions: readonly Action[]): Promise<void> => {
+  const together = async (instant: number, ...actions: (() => Promise<void>)[]): Promise<void> => {
     now = instant;
-    const before = lasting.mails.length;
-    const started = number;
+    const before = { mails: lasting.mails.length, runs };
     const { overruns, turns } = running;
     const goingOn = overruns
       .splice(0, random.int(0, overruns.length))
       .map((overrun) => () => turns.run(() => overrun.goOn()));
-    turns.stopAt(faults.at('process') ? random.int(1, 80) : Infinity);
+    const kill = faults.threat('process');
+    turns.stopAt(kill ? random.int(1, momentsToKill) : Infinity);
     const work = async (): Promise<false> => {
       await Promise.all([...actions, ...goingOn].map((action) => action()));
       await running.idle();
@@ -132,95 +124,82 @@ const run = async (options: SimulationOptions): Promise<SimulationReport> => {
     };
     const isKilled = await Promise.race([work(), turns.stopped.then(() => true)]);
     if (isKilled) {
-      kills += 1;
+      kill?.strike();
+      executions.onKill();
       running = await startProcess(lasting, ports);
       await running.idle();
     }
-    await invariants.checkWritten();
-    invariants.checkCustody();
-    const wasAlone =
-      !isKilled && goingOn.length === 0 && running.overruns.length === 0 && number === started + 1;
-    const [mail, ...others] = lasting.mails.slice(before);
-    if (!wasAlone || mail?.state === undefined || others.length > 0) return;
+    await tables.checkWritten();
+    executions.checkCustody();
+    const hadCompany = isKilled || goingOn.length > 0 || running.overruns.length > 0;
+    if (!hadCompany && runs === before.runs + 1) compareAfter(before.mails);
+  };
+
+  /** Compares the table with the source after an execution that had the system for itself and has told of a success. */
+  function compareAfter(mailsBefore: number): void {
+    const state = lasting.mails.slice(mailsBefore).find((mail) => mail.state !== undefined)?.state;
     const served = publisher.lastServed();
-    if (!served) return;
-    const { asked = [] } = (JSON.parse(mail.state) as { result: { asked?: CalendarDate[] } }).result;
-    invariants.checkAgainst(served, asked);
-  };
+    if (state === undefined || !served) return;
+    const { asked = [] } = (JSON.parse(state) as { result: { asked?: CalendarDate[] } }).result;
+    tables.checkAgainst(served, asked);
+    counts.comparisons += 1;
+  }
 
-  /** The source ends in this simulation where it may go on in the world: there the last day is asked for again. */
-  const lastDay = addDays(to, dataset.publicationLagDays);
-  const dailyTime = (day: CalendarDate): string =>
-    new Date(firesAt('daily', to === dataset.lastDate || day < lastDay ? day : lastDay)).toISOString();
-
-  const actionsOf = (day: CalendarDate): Record<'morning' | 'noon' | 'evening', Action[]> => {
-    const slots: Record<'morning' | 'noon' | 'evening', Action[]> = { morning: [], noon: [], evening: [] };
-    const retry = faults.at('retry');
-    if (retry !== 'never')
-      slots[retry === 'late' ? 'noon' : 'morning'].push(poll, ...(retry === 'twice' ? [poll] : []));
-    const time = dailyTime(day);
-    const start = startExecution('daily', { time });
-    const daily = faults.at('daily');
-    if (daily === 'deadLetter') {
-      const event = { id: `daily-${day}`, source: 'aws.events', 'detail-type': 'Scheduled Event', time };
-      lasting.waiting.send(JSON.stringify(event));
-    } else if (daily !== 'never')
-      slots[daily === 'late' ? 'evening' : 'noon'].push(start, ...(daily === 'twice' ? [start] : []));
-    if (faults.at('person')) {
-      const dates = Array.from({ length: random.int(1, 3) }, () => addDays(day, -random.int(1, 40)));
-      const within = [...new Set(dates)].filter((date) => date >= dataset.firstDate && date <= to).sort();
-      if (within.length > 0)
-        slots[random.pick(['morning', 'noon', 'evening'] as const)].push(
-          startExecution('manual', { dates: within }),
-        );
-    }
-    return slots;
-  };
-  const live = async (day: CalendarDate): Promise<void> => {
+  const { slotsOf, plainSlotsOf } = createDayPlan({ dataset, to, faults, random });
+  const live = async (day: CalendarDate, slots: () => readonly Slot[]): Promise<void> => {
     today = day;
     publisher.publishMorning(day);
-    const { morning, noon, evening } = actionsOf(day);
-    await together(firesAt('retry', day), morning);
-    await together(firesAt('daily', day), noon);
-    if (evening.length > 0) await together(Date.parse(day) + eveningHour * 3_600_000, evening);
+    for (const { instant, tasks } of slots())
+      await together(instant, ...tasks.map((task) => () => doTask(task)));
   };
 
-  const days = dateRange(today, addDays(lastDay, daysAfterwards));
+  const days = dateRange(today, addDays(to, dataset.publicationLagDays + daysAfterwards));
   for (const [index, day] of days.entries()) {
-    await live(day);
+    await live(day, () => slotsOf(day));
     options.onDay?.(index + 1, days.length);
-    if (invariants.violations.length >= mostViolations) break;
+    if (violations.all.length >= mostViolations) break;
   }
   // From here on nothing strikes: what has failed has to heal.
   faults.end();
   // A process that was stopped and started again brings every event to where it has to go.
+  executions.onKill();
   running = await startProcess(lasting, ports);
   await running.idle();
   for (let settling = 0; settling < settlingDays; settling += 1) {
     const isWell = publisher.isComplete() && lasting.waiting.messages().length === 0 && settling > 1;
-    if (isWell || invariants.violations.length >= mostViolations) break;
-    today = addDays(today, 1);
-    publisher.publishMorning(today);
-    await together(firesAt('retry', today), [poll]);
-    await together(firesAt('daily', today), [startExecution('daily', { time: dailyTime(today) })]);
+    if (isWell || violations.all.length >= mostViolations) break;
+    const day = addDays(today, 1);
+    await live(day, () => plainSlotsOf(day));
   }
-  invariants.checkEnd();
+  tables.checkEnd();
+  executions.checkEnd();
   await checkReload();
   reader.close();
-  return reportOf({ options, lasting, invariants, faults, kills, pollerFailures, days: days.length });
+  return reportOf({
+    options,
+    lasting,
+    faults,
+    ...counts,
+    days: days.length,
+    rows: tables.table.size,
+    healed: executions.healed,
+    violations: violations.all,
+  });
 
   /** A plain re-load of what the source has: it must find that nothing is left to do. */
   async function checkReload(): Promise<void> {
-    const rows = invariants.table.size;
     const before = lasting.mails.length;
-    await together(now + 1, [startExecution('reload', { time: new Date(now).toISOString(), full: true })]);
+    const input = { time: new Date(now).toISOString(), full: true };
+    await together(now + 1, () => doTask({ do: 'start', as: 'manual', input }));
     const state = lasting.mails.slice(before).find((mail) => mail.state !== undefined)?.state ?? '{}';
     const { result } = JSON.parse(state) as { result?: { rows: object } };
-    const expected = { inserted: 0, updated: 0, unchanged: rows, rejected: 0 };
-    if (JSON.stringify(result?.rows) !== JSON.stringify(expected))
-      invariants.violate(
-        'a plain re-load changes nothing',
-        `${JSON.stringify(result?.rows)} instead of ${JSON.stringify(expected)}`,
-      );
+    const found = JSON.stringify(result?.rows);
+    const expected = JSON.stringify({
+      inserted: 0,
+      updated: 0,
+      unchanged: tables.table.size,
+      rejected: 0,
+    });
+    must(found === expected, 'a plain re-load changes nothing', `${found} instead of ${expected}`);
   }
 };

@@ -60,6 +60,10 @@ export const commandOf = (options: SimulateOptions, seed: number): string[] => [
   ...['--seed', String(seed)],
 ];
 
+/** An argument as a POSIX shell takes it for one. */
+const shellQuoted = (argument: string): string =>
+  /^[\w./:=-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+
 /** One seed, in this process. */
 const simulateOne = async (options: SimulateOptions): Promise<SimulationReport> => {
   const dataset = datasetById(options.dataset);
@@ -131,7 +135,8 @@ const simulateMany = async (
 /** `simulate`: years of the system in a minute, with faults, and whether it has kept its promise. */
 export const simulate = async (options: SimulateOptions): Promise<number> => {
   const terminal = terminalFor(options);
-  const command = (seed: number): string => ['covid-etl', ...commandOf(options, seed)].join(' ');
+  const command = (seed: number): string =>
+    ['covid-etl', ...commandOf(options, seed)].map(shellQuoted).join(' ');
   if (options.seeds === 1) {
     const report = await simulateOne(options);
     showReport(terminal, report, command(options.seed));

@@ -1,3 +1,4 @@
+import { readParked, shortList, uniqueDates } from '@covid-etl/etl-core';
 import type { SimulationReport } from '../simulator/report.ts';
 import { count, plural, type Terminal } from './format.ts';
 
@@ -31,6 +32,23 @@ const showHistogram = (terminal: Terminal, daysToHeal: SimulationReport['daysToH
     );
 };
 
+const shownDates = 5;
+const longestReason = 80;
+
+/** What is parked, by its reason: the dates where there are any. */
+const showParked = (terminal: Terminal, bodies: readonly string[]): void => {
+  terminal.line(`Parked: ${plural(bodies.length, 'message')}`);
+  const byReason = Map.groupBy(
+    bodies.map((body) => readParked(body)),
+    ({ reason }) => reason ?? 'not delivered (a dead letter)',
+  );
+  for (const [reason, entries] of byReason) {
+    const dates = uniqueDates(entries.flatMap((entry) => entry.dates));
+    const what = dates.length === 0 ? '' : `: ${shortList(dates, shownDates)}`;
+    terminal.line(`  ${String(entries.length).padStart(4)}  ${reason.slice(0, longestReason)}${what}`);
+  }
+};
+
 /** The report of one simulation for people. */
 export const showReport = (terminal: Terminal, report: SimulationReport, command: string): void => {
   const { executions, messages } = report;
@@ -45,11 +63,15 @@ export const showReport = (terminal: Terminal, report: SimulationReport, command
   );
   terminal.line(`Failed by: ${listOf(report.failures)}`);
   terminal.line(
-    `Poller runs that failed: ${count(report.pollerFailures)}; processes killed: ${count(report.kills)}`,
+    `Poller runs that failed: ${count(report.pollerFailures)}; ` +
+      `writes that lost a compare-and-swap: ${count(report.lostRaces)}`,
   );
   terminal.line(`Messages: ${count(messages.success)} of success, ${count(messages.failure)} of failure`);
-  terminal.line(`Parked: ${count(report.parked.length)}`);
-  terminal.line(`Rows in the table: ${count(report.rows)}`);
+  showParked(terminal, report.parked);
+  terminal.line(
+    `Rows in the table: ${count(report.rows)}; ` +
+      `compared with the source after ${plural(report.comparisons, 'execution')} in between`,
+  );
   terminal.line('Days until a failed date was in the table:');
   showHistogram(terminal, report.daysToHeal);
   for (const { day, invariant, detail } of report.violations)

@@ -19,6 +19,7 @@ import {
   readLedger,
   recordMonths,
   type Ledger,
+  type TableMonth,
 } from './ledger.ts';
 import { parse } from 'valibot';
 
@@ -31,13 +32,18 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 const source = { etag: '"1"', lastDate: null };
-const months = (...records: DailyCount[]): Map<Month, DailyCount[]> =>
-  Map.groupBy(records, ({ date }) => parse(monthSchema, date.slice(0, 7)));
+const months = (...records: DailyCount[]): Map<Month, TableMonth> =>
+  new Map(
+    [...Map.groupBy(records, ({ date }) => parse(monthSchema, date.slice(0, 7)))].map(([month, ofMonth]) => [
+      month,
+      { records: ofMonth, etag: `"${month}"` },
+    ]),
+  );
 
 describe('The ledger says what has been loaded for a dataset', () => {
   it('is empty where nothing has', async () => {
     const { ledger } = await readLedger(store, 'nyt-us');
-    expect(ledger).toEqual({ version: 2, dataset: 'nyt-us', dates: new Map(), source: null, load: null });
+    expect(ledger).toEqual({ version: 3, dataset: 'nyt-us', dates: new Map(), source: null, months: {} });
   });
 
   it('has each date of the months that were recorded, oldest first', async () => {
@@ -53,6 +59,14 @@ describe('The ledger says what has been loaded for a dataset', () => {
     const before = recordMonths(ledger, months(dailyCount('2021-02-28'), dailyCount('2021-03-01')), source);
     const after = recordMonths(before, months(dailyCount('2021-03-02')), source);
     expect(loadedDates(after)).toEqual(['2021-02-28', '2021-03-02']);
+  });
+
+  it('has the tag of each month’s part of the table, the one that it was made from', async () => {
+    const { ledger } = await readLedger(store, 'nyt-us');
+    const before = recordMonths(ledger, months(dailyCount('2021-02-28'), dailyCount('2021-03-01')), source);
+    const [march] = months(dailyCount('2021-03-02'));
+    const after = recordMonths(before, new Map([[march![0], { ...march![1], etag: '"new"' }]]), source);
+    expect(after.months).toEqual({ '2021-02': '"2021-02"', '2021-03': '"new"' });
   });
 
   it('has another fingerprint for other counts, the same one for the same', async () => {
@@ -232,7 +246,7 @@ describe('The ledger changes only by compare-and-swap', () => {
 });
 
 const readWith = async (dates: unknown) => {
-  const written = { version: 2, dataset: 'nyt-us', dates, source: null, load: null };
+  const written = { version: 3, dataset: 'nyt-us', dates, source: null, months: {} };
   await store.put(keys.ledger('nyt-us'), Buffer.from(JSON.stringify(written)));
   return (await readLedger(store, 'nyt-us')).ledger;
 };

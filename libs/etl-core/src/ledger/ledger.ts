@@ -1,6 +1,12 @@
 import { hash } from 'node:crypto';
 import * as v from 'valibot';
-import { monthOf, parseCalendarDate, type CalendarDate, type Month } from '../record/calendar-date.ts';
+import {
+  monthOf,
+  monthSchema,
+  parseCalendarDate,
+  type CalendarDate,
+  type Month,
+} from '../record/calendar-date.ts';
 import type { DailyCount } from '../record/daily-count.ts';
 import { sourceStateSchema, type SourceState } from '../stage/contracts.ts';
 import { decodeJson, encodeJson } from '../store/json.ts';
@@ -57,16 +63,13 @@ const storedDatesSchema = v.pipe(
 
 /** What has been loaded for a dataset: its dates, oldest first, and the source as it was then. */
 export const ledgerSchema = v.object({
-  version: v.literal(2),
+  version: v.literal(3),
   dataset: v.string(),
   dates: storedDatesSchema,
   /** Null before the first load. */
   source: v.nullable(sourceStateSchema),
-  /**
-   * The last load that wrote into the table; null before the first one. A ledger is another one after each write, even
-   * if a month was changed and changed back: by that a load notices that its own write may be gone.
-   */
-  load: v.nullable(v.string()),
+  /** The tag of each month's part of the table, as it was when the ledger's dates of the month were made from it. */
+  months: v.record(monthSchema, v.string()),
 });
 /** @see ledgerSchema */
 export type Ledger = v.InferOutput<typeof ledgerSchema>;
@@ -83,11 +86,11 @@ export interface ReadLedger {
 
 /** The ledger of a dataset of which nothing has been loaded. */
 export const emptyLedger = (dataset: string): Ledger => ({
-  version: 2,
+  version: 3,
   dataset,
   dates: new Map(),
   source: null,
-  load: null,
+  months: {},
 });
 
 /**
@@ -150,22 +153,29 @@ const fingerprintOf = (records: readonly DailyCount[]): string => {
 export const differsFrom = (ledger: Ledger, date: CalendarDate, records: readonly DailyCount[]): boolean =>
   ledger.dates.get(date)?.fingerprint !== fingerprintOf(records);
 
+/** A month's part of the table: its records, and the tag of the object that has them. */
+export interface TableMonth {
+  readonly records: readonly DailyCount[];
+  readonly etag: string;
+}
+
 /**
  * The ledger after months of the table have become these records. What it says of a month is made anew from the
  * month's records alone, so that it can't drift from the table.
  */
 export const recordMonths = (
   ledger: Ledger,
-  months: ReadonlyMap<Month, readonly DailyCount[]>,
+  months: ReadonlyMap<Month, TableMonth>,
   source: SourceState,
 ): Ledger => {
   const untouched = [...ledger.dates].filter(([date]) => !months.has(monthOf(date)));
-  const recorded = [...months.values()].flatMap((records) =>
+  const recorded = [...months.values()].flatMap(({ records }) =>
     [...Map.groupBy(records, (record) => record.date)].map(
       ([date, ofDate]) => [date, { rows: ofDate.length, fingerprint: fingerprintOf(ofDate) }] as const,
     ),
   );
   // Stryker disable next-line EqualityOperator: no two entries have the same date.
   const dates = new Map([...untouched, ...recorded].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { ...ledger, dates, source };
+  const tags = Object.fromEntries(Array.from(months, ([month, { etag }]) => [month, etag] as const));
+  return { ...ledger, dates, source, months: { ...ledger.months, ...tags } };
 };

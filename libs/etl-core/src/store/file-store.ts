@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync } from 'node:fs';
-import { glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { glob, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { StoreConflict, StoreUnavailable } from '../errors.ts';
@@ -23,7 +23,7 @@ export const removeTemporaryFiles = async (url: URL): Promise<void> => {
     if (isTemporary(file)) await rm(join(root, file)).catch(() => undefined);
 };
 
-const tagOf = (body: Uint8Array): string => `"${createHash('sha256').update(body).digest('hex')}"`;
+const tagOf = (body: Uint8Array): string => `"${hash('sha256', body)}"`;
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
@@ -70,6 +70,7 @@ const conflict = (key: string): StoreConflict =>
 export const fileStore = (url: URL): Store => {
   const root = fileURLToPath(url);
   const pathOf = (key: string): string => join(root, ...key.split('/'));
+  const keyAt = (path: string): string => relative(root, path).split(sep).join('/');
 
   /** Compares and swaps; what is written has been written before, so that the lock is held for a moment only. */
   const replaceIf = (temporary: string, key: string, condition: PutCondition): void =>
@@ -89,6 +90,25 @@ export const fileStore = (url: URL): Store => {
       } catch (cause) {
         if (isMissing(cause)) return undefined;
         throw new StoreUnavailable(`${pathOf(key)} can't be read: ${(cause as Error).message}`, { cause });
+      }
+    },
+    tags: async (prefix) => {
+      try {
+        const entries = await readdir(pathOf(prefix), { recursive: true, withFileTypes: true });
+        const paths = entries
+          .filter((entry) => entry.isFile() && !isTemporary(entry.name))
+          .map(({ parentPath, name }) => join(parentPath, name));
+        return new Map(
+          paths.flatMap((path) => {
+            const tag = currentTag(path);
+            return tag === undefined ? [] : [[keyAt(path), tag] as const];
+          }),
+        );
+      } catch (cause) {
+        if (isMissing(cause)) return new Map();
+        throw new StoreUnavailable(`${pathOf(prefix)} can't be listed: ${(cause as Error).message}`, {
+          cause,
+        });
       }
     },
     put: async (key, body, condition) => {

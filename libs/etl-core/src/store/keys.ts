@@ -13,8 +13,13 @@ export const keys = {
     `staged/${dataset}/${execution}/${retrieval}`,
   stagedMonth: (prefix: string, month: Month): string => `${prefix}/${month}.parquet`,
   stagedRejections: (prefix: string): string => `${prefix}/rejected.json`,
+  /** What the keys of a dataset's part of the table begin with. */
+  table: (dataset: string): string => `table/daily_counts/dataset=${dataset}/`,
   /** The table's part of one month, in Hive's partition naming, which Athena and DuckDB read. */
   tableMonth: (dataset: string, month: Month): string =>
     `table/daily_counts/dataset=${dataset}/month=${month}/part.parquet`,
+  /** The month of a key of the table; undefined for what is no part of it. */
+  monthOfTable: (key: string): Month | undefined =>
+    /\/month=(\d{4}-\d{2})\/part\.parquet$/.exec(key)?.[1] as Month | undefined,
   ledger: (dataset: string): string => `state/${dataset}/ledger.json`,
 };

@@ -1,4 +1,10 @@
-import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { StoreConflict, StoreUnavailable } from '../errors.ts';
 import type { PutCondition, Store } from './store.ts';
 
@@ -49,6 +55,19 @@ export const s3Store = (
       } catch (cause) {
         if (cause instanceof S3ServiceException && cause.name === 'NoSuchKey') return undefined;
         throw unavailable(key, 'read', cause);
+      }
+    },
+    tags: async (start) => {
+      const tags = new Map<string, string>();
+      try {
+        for await (const { Contents = [] } of paginateListObjectsV2(
+          { client },
+          { Bucket, Prefix: keyOf(start) },
+        ))
+          for (const { Key = '', ETag = '' } of Contents) tags.set(Key.slice(keyOf('').length), ETag);
+        return tags;
+      } catch (cause) {
+        throw unavailable(start, 'listed', cause);
       }
     },
     put: async (key, body, condition) => {

@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { CountUp } from '../testing/count-up.ts';
 import { startS3Emulator, type S3Emulator } from '../testing/s3-emulator.ts';
-import { fileStore } from './file-store.ts';
+import { fileStore, temporaryFile } from './file-store.ts';
 import { openStore } from './open-store.ts';
 import { s3Store } from './s3-store.ts';
 import { unchangedSince, type Store } from './store.ts';
@@ -53,6 +53,17 @@ describe.each([
     const etag = await open().put('a/new', bytes('1'));
     expect(await open().get('a/new')).toMatchObject({ etag });
     expect(await textOf(open(), 'a/new')).toBe('1');
+  });
+
+  it('tells the tags of the objects under a prefix, and of no others', async () => {
+    const first = await open().put('tags/a/1', bytes('1'));
+    const second = await open().put('tags/a/b/2', bytes('2'));
+    await open().put('tags/ab/3', bytes('3'));
+    expect([...(await open().tags('tags/a/'))].sort()).toEqual([
+      ['tags/a/1', first],
+      ['tags/a/b/2', second],
+    ]);
+    expect([...(await open().tags('tags/none/'))]).toEqual([]);
   });
 
   it('replaces an object whose tag is the one that was read', async () => {
@@ -133,6 +144,12 @@ describe('A store in a directory', () => {
     const etag = `"${hash('sha256', 'abc')}"`;
     expect(await open().put('abc', bytes('abc'))).toBe(etag);
     expect(await open().get('abc')).toMatchObject({ etag });
+  });
+
+  it('tells no tag of a file that is being written', async () => {
+    const temporary = temporaryFile('part.parquet');
+    await open().put(`beside/${temporary}`, bytes('half of'));
+    expect([...(await open().tags('beside/'))]).toEqual([]);
   });
 
   it('replaces a file as a whole: whoever has begun to read it reads it to its end as it was', async () => {
@@ -216,6 +233,7 @@ describe('A store that can not be used says why', () => {
     const store = s3Store(new URL('s3://bucket'), s3Client('http://127.0.0.1:1'));
     await expect(store.get('x')).rejects.toEqual(unavailable("s3://bucket/x can't be read: "));
     await expect(store.put('x', bytes('1'))).rejects.toEqual(unavailable("s3://bucket/x can't be written: "));
+    await expect(store.tags('x/')).rejects.toEqual(unavailable("s3://bucket/x/ can't be listed: "));
   });
   it('is StoreUnavailable where the bucket is not there', async () => {
     const store = s3Store(new URL('s3://no-such-bucket'), s3Client(emulator.endpoint));
@@ -229,6 +247,9 @@ describe('A store that can not be used says why', () => {
     await writeFile(file, '');
     await expect(fileStore(pathToFileURL(file)).put('x', bytes('1'), { ifNoneMatch: '*' })).rejects.toEqual(
       unavailable(`${join(file, 'x')} can't be written: `),
+    );
+    await expect(fileStore(pathToFileURL(file)).tags('x/')).rejects.toEqual(
+      unavailable(`${join(file, 'x')} can't be listed: `),
     );
   });
   it('is StoreUnavailable where a directory is in the way of a file, which is not taken for none', async () => {

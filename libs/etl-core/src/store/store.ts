@@ -21,6 +21,14 @@ export interface Store {
    */
   get(key: string): Promise<StoredObject | undefined>;
   /**
+   * The tags of the objects whose keys begin so, by their keys. Objects that are written in the meantime may be there as
+   * they were before or after.
+   *
+   * @param prefix ends with a slash
+   * @throws StoreUnavailable where the store can't be reached
+   */
+  tags(prefix: string): Promise<ReadonlyMap<string, string>>;
+  /**
    * Writes an object. With a condition, only where it still holds.
    *
    * @returns the object's new tag

@@ -1,0 +1,53 @@
+import { failureTopic } from '../cloud/names.ts';
+import { parkedNotice, type Mail } from './lasting.ts';
+import type { QueuedMessage } from './queues.ts';
+
+/** What the poller parks, without its own code. */
+interface ParkedByPoller {
+  readonly reason: string;
+  readonly dataset: string | null;
+  readonly dates: readonly string[];
+}
+
+const parkedByPoller = (body: string): ParkedByPoller | undefined => {
+  try {
+    const parsed = JSON.parse(body) as Partial<ParkedByPoller>;
+    return parsed.reason !== undefined && parsed.dates ? (parsed as ParkedByPoller) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Takes one of its kind away. @returns whether there was one */
+const takeOne = (counts: Map<string, number>, key: string): boolean => {
+  const left = counts.get(key) ?? 0;
+  counts.set(key, left - 1);
+  return left > 0;
+};
+
+/**
+ * The parked messages of which the owner was not told. Each telling stands for one of them: a mail of the alarm for what
+ * SQS or EventBridge has parked, a date in a mail of the poller for that date, and its number of messages for as many of
+ * those that it could not read.
+ */
+export const untoldParked = (parked: readonly QueuedMessage[], mails: readonly Mail[]): string[] => {
+  const told = new Map<string, number>();
+  const tell = (key: string, times = 1): void => void told.set(key, (told.get(key) ?? 0) + times);
+  const unread = 'messages that could not be read';
+  for (const { topic, message } of mails) {
+    if (topic !== failureTopic) continue;
+    const [, given] = /^Given up: (\d+) message/.exec(message) ?? [];
+    const [, dates = ''] = /^Dates: (.+)\.$/m.exec(message) ?? [];
+    if (given !== undefined) tell(unread, Number(given));
+    else if (message.startsWith('Given up')) for (const date of dates.split(', ')) tell(date);
+    else tell(message);
+  }
+  return parked
+    .map(({ body }) => body)
+    .filter((body) => {
+      const byPoller = parkedByPoller(body);
+      if (!byPoller) return !takeOne(told, parkedNotice(body));
+      if (byPoller.dataset === null) return !takeOne(told, unread);
+      return byPoller.dates.map((date) => takeOne(told, date)).includes(false);
+    });
+};

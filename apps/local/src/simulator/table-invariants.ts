@@ -1,0 +1,125 @@
+import { hash } from 'node:crypto';
+import { shortList, type CalendarDate, type Dataset } from '@covid-etl/etl-core';
+import type { Figures, Publisher } from './publisher.ts';
+import type { TableReader } from './table-reader.ts';
+import type { Violations } from './violations.ts';
+
+export interface TableInvariantsPorts {
+  readonly dataset: Dataset;
+  readonly publisher: Publisher;
+  readonly reader: TableReader;
+  readonly must: Violations['must'];
+}
+
+/** What must hold of the table and the ledger. */
+export interface TableInvariants {
+  /** The table as an outside reader has last found it. */
+  readonly table: Figures;
+  /** Whether the ledger has a date. */
+  isLoaded: (date: CalendarDate) => boolean;
+  onWritten(path: string): void;
+  /** Looks at each file that has been written since. */
+  checkWritten(): Promise<void>;
+  /**
+   * What must hold after an execution that had the system for itself: the table has each date asked for, and is what
+   * the source has served, up to the newest of them.
+   */
+  checkAgainst(served: Figures, asked: readonly CalendarDate[]): void;
+  /** What must hold in the end: the table is what the source has, and the ledger says the same. */
+  checkEnd(): void;
+}
+
+export const createTableInvariants = (ports: TableInvariantsPorts): TableInvariants => {
+  const { dataset, publisher, reader, must } = ports;
+  const table = new Map<CalendarDate, string>();
+  let ledger = new Map<CalendarDate, string>();
+  let written: string[] = [];
+
+  const checkMonth = async (file: string): Promise<void> => {
+    const month = /month=([\d-]{7})/.exec(file)?.[1] ?? '';
+    const rows = await reader.rows(file).catch((error: unknown) => {
+      must(false, 'every Parquet file can be read at every moment', `${file}: ${String(error)}`);
+      return [];
+    });
+    must(new Set(rows.map(({ date }) => date)).size === rows.length, 'nothing is loaded twice', file);
+    const gone = new Set([...table.keys()].filter((date) => date.startsWith(month)));
+    for (const { region, date, counts } of rows) {
+      must(
+        region === dataset.region && date.startsWith(month),
+        'a row is in its place',
+        `${file}: ${region} ${date}`,
+      );
+      must(
+        publisher.versionsOf(date).includes(counts),
+        'every row was published by the source',
+        `${date}: ${counts}, published were ${publisher.versionsOf(date).join(' and ') || 'none'}`,
+      );
+      table.set(date, counts);
+      gone.delete(date);
+    }
+    must(gone.size === 0, 'what is in the table stays there', [...gone].join(', '));
+  };
+
+  const checkLedger = (file: string): void => {
+    const before = ledger;
+    ledger = reader.ledger(file);
+    const gone = [...before.keys()].filter((date) => !ledger.has(date));
+    must(gone.length === 0, 'what the ledger has stays there', gone.join(', '));
+    const without = [...ledger.keys()].filter((date) => !table.has(date));
+    must(without.length === 0, 'what the ledger has is in the table', without.join(', '));
+  };
+
+  /** Whether the ledger has these counts for a date: as they are, or as a hash where the text is long. */
+  const agrees = (date: CalendarDate, counts: string): boolean => {
+    const text = `${counts},,${dataset.region}`;
+    const short = hash('sha256', text, 'base64url').slice(0, 12);
+    return [text, short].includes(ledger.get(date) ?? '');
+  };
+
+  return {
+    table,
+    isLoaded: (date) => ledger.has(date),
+    onWritten: (path) => {
+      if (path.endsWith('part.parquet') || path.endsWith('ledger.json')) written.push(path);
+    },
+    checkWritten: async () => {
+      const files = written;
+      written = [];
+      for (const file of files) {
+        if (file.endsWith('.json')) checkLedger(file);
+        else await checkMonth(file);
+      }
+    },
+    checkAgainst: (served, asked) => {
+      const missing = asked.filter((date) => !table.has(date));
+      must(missing.length === 0, 'after a success each date asked for is in the table', missing.join(', '));
+      const newest = asked.at(-1) ?? '';
+      for (const [date, counts] of served) {
+        if (date > newest) continue;
+        const versions = publisher.versionsOf(date);
+        const found = table.get(date);
+        must(
+          found !== undefined && versions.lastIndexOf(found) >= versions.indexOf(counts),
+          'after a success the table has what the source has served',
+          `${date}: ${found ?? 'no row'}, served was ${counts}`,
+        );
+      }
+    },
+    checkEnd: () => {
+      const figures = publisher.figures();
+      for (const [date, counts] of figures)
+        must(
+          table.get(date) === counts,
+          'in the end the table is what the source has',
+          `${date}: ${table.get(date) ?? 'no row'}, the source has ${counts}`,
+        );
+      must(table.size === figures.size, 'in the end the table has no other rows', `${table.size} rows`);
+      const others = [...table].filter(([date, counts]) => !agrees(date, counts)).map(([date]) => date);
+      must(
+        ledger.size === table.size && others.length === 0,
+        'ledger and table agree',
+        `${ledger.size} and ${table.size} dates, other counts: ${shortList(others)}`,
+      );
+    },
+  };
+};
