@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { CalendarDate } from '@covid-etl/etl-core';
 import { journalIn, type Journal } from '../cloud/journal.ts';
 import { failureTopic } from '../cloud/names.ts';
 import { createQueue, type SimulatedQueue } from './queues.ts';
@@ -10,6 +11,18 @@ export interface Mail {
   /** The full state of an execution that has loaded something, as JSON text. */
   readonly state: string | undefined;
 }
+
+/** What a success says in its state. */
+export interface Outcome {
+  readonly asked: readonly CalendarDate[];
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+/** What the first of these mails that tells of a success says; undefined where none does. */
+export const outcomeIn = (mails: readonly Mail[]): Outcome | undefined => {
+  const state = mails.find((mail) => mail.state !== undefined)?.state;
+  return state === undefined ? undefined : (JSON.parse(state) as { result: Outcome }).result;
+};
 
 /** What outlives a process: the disk, the journal, the queues, the mails. */
 export interface Lasting {

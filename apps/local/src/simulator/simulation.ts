@@ -6,7 +6,7 @@ import { endpoint, startProcess, type CloudPorts } from './cloud.ts';
 import { createDayPlan, type Slot, type Task } from './day-plan.ts';
 import { createExecutionInvariants } from './execution-invariants.ts';
 import { createFaults, type FaultRates } from './faults.ts';
-import { createLasting } from './lasting.ts';
+import { createLasting, outcomeIn } from './lasting.ts';
 import { createPublisher, type SourceRow } from './publisher.ts';
 import { createRandom } from './random.ts';
 import { reportOf, type SimulationReport } from './report.ts';
@@ -137,11 +137,10 @@ const run = async (options: SimulationOptions): Promise<SimulationReport> => {
 
   /** Compares the table with the source after an execution that had the system for itself and has told of a success. */
   function compareAfter(mailsBefore: number): void {
-    const state = lasting.mails.slice(mailsBefore).find((mail) => mail.state !== undefined)?.state;
+    const outcome = outcomeIn(lasting.mails.slice(mailsBefore));
     const served = publisher.lastServed();
-    if (state === undefined || !served) return;
-    const { asked = [] } = (JSON.parse(state) as { result: { asked?: CalendarDate[] } }).result;
-    tables.checkAgainst(served, asked);
+    if (!outcome || !served) return;
+    tables.checkAgainst(served, outcome.asked);
     counts.comparisons += 1;
   }
 
@@ -191,15 +190,9 @@ const run = async (options: SimulationOptions): Promise<SimulationReport> => {
     const before = lasting.mails.length;
     const input = { time: new Date(now).toISOString(), full: true };
     await together(now + 1, () => doTask({ do: 'start', as: 'manual', input }));
-    const state = lasting.mails.slice(before).find((mail) => mail.state !== undefined)?.state ?? '{}';
-    const { result } = JSON.parse(state) as { result?: { rows: object } };
-    const found = JSON.stringify(result?.rows);
-    const expected = JSON.stringify({
-      inserted: 0,
-      updated: 0,
-      unchanged: tables.table.size,
-      rejected: 0,
-    });
+    const found = JSON.stringify(outcomeIn(lasting.mails.slice(before))?.rows);
+    const nothing = { inserted: 0, updated: 0, unchanged: tables.table.size, rejected: 0 };
+    const expected = JSON.stringify(nothing);
     must(found === expected, 'a plain re-load changes nothing', `${found} instead of ${expected}`);
   }
 };
