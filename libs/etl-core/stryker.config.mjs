@@ -5,7 +5,9 @@ export default mutationTest('libs/etl-core', [
   'src/store/store.ts',
   'src/store/file-store.ts',
   'src/store/s3-store.ts',
+  'src/store/open-store.ts',
   'src/ledger/ledger.ts',
   'src/ledger/requested-dates.ts',
+  'src/ledger/unrecorded-months.ts',
   'src/table/upsert.ts',
 ]);

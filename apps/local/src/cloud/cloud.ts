@@ -49,7 +49,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   await using opened = new AsyncDisposableStack();
   const journal = opened.adopt(openJournal(dataDir), (open) => open.close());
   // The journal's lock makes this the only process that runs stages here, and none of them runs yet: nobody is writing.
-  await sweepStore(pathToFileURL(join(dataDir, 'store')).href);
+  await sweepStore(pathToFileURL(dataDir).href);
   const messaging = opened.adopt(await startMessaging(join(dataDir, 'cloud')), (open) => open.close());
   const sample = opened.adopt(await startSampleSource(timeZone), (open) => open.close());
   const sourceUrls = { ...options.sourceUrls, 'sample-us': sample.url };

@@ -1,5 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { openStore } from '@covid-etl/etl-core';
 import * as v from 'valibot';
 import { DataDirUnwritable, EnvironmentError } from '../cloud/errors.ts';
 
@@ -12,7 +14,8 @@ const settingsSchema = v.object({
 /** What a data directory was last used with, so that `retry` reads the source that `run` read. */
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
-const fileOf = (dataDir: string): string => join(dataDir, 'settings.json');
+const file = 'settings.json';
+const fileOf = (dataDir: string): string => join(dataDir, file);
 
 /**
  * The settings of a data directory, or undefined where it has none yet.
@@ -38,10 +41,9 @@ export const readSettings = async (dataDir: string): Promise<Settings | undefine
  */
 export const writeSettings = async (dataDir: string, settings: Settings): Promise<void> => {
   try {
-    await mkdir(dataDir, { recursive: true });
-    const temporary = `${fileOf(dataDir)}.${process.pid}.tmp`;
-    await writeFile(temporary, `${JSON.stringify(settings, null, 2)}\n`);
-    await rename(temporary, fileOf(dataDir));
+    // As a store writes: whole or not at all, and what a killed process leaves of it is swept.
+    const store = await openStore(pathToFileURL(resolve(dataDir)).href);
+    await store.put(file, Buffer.from(`${JSON.stringify(settings, null, 2)}\n`));
   } catch (cause) {
     throw new DataDirUnwritable(dataDir, cause);
   }

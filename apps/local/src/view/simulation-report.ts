@@ -72,7 +72,9 @@ export const showReport = (terminal: Terminal, report: SimulationReport, command
     `Rows in the table: ${count(report.rows)}; ` +
       `compared with the source after ${plural(report.comparisons, 'execution')} in between`,
   );
-  terminal.line('Days until a failed date was in the table:');
+  terminal.line(
+    `Days until a failed date was in the table:${Object.keys(report.daysToHeal).length === 0 ? ' no date failed' : ''}`,
+  );
   showHistogram(terminal, report.daysToHeal);
   for (const { day, invariant, detail } of report.violations)
     terminal.line(`${terminal.style('red', 'VIOLATION')} on ${day}: ${invariant}: ${detail}`);

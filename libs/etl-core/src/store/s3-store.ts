@@ -24,11 +24,20 @@ const headersOf = (condition: PutCondition | undefined): { IfMatch?: string; IfN
   return 'ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: condition.ifNoneMatch };
 };
 
+/**
+ * How long S3 may be silent, in milliseconds. Without a limit a connection that has died holds a Lambda until its own
+ * time-out; with this one the SDK tries again while there is time.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance-guidelines.html
+ */
+const requestHandler = { connectionTimeout: 1_000, socketTimeout: 2_000 };
+
 /** A store in an S3 bucket, under the URL's path as a prefix. An object's tag is its ETag. */
 export const s3Store = (
   url: URL,
   // A custom endpoint is an emulator, which knows no bucket in a host name.
   client = new S3Client({
+    requestHandler,
     forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL),
   }),
 ): Store => {

@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -41,6 +42,39 @@ afterAll(async () => {
   await emulator.close();
   await rm(directory, { recursive: true });
 });
+
+/** Sets variables of the environment for as long as it is in use. */
+const environment = (variables: Readonly<Record<string, string>>): Disposable => {
+  const set = {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    ...variables,
+  };
+  const before = { ...process.env };
+  Object.assign(process.env, set);
+  return {
+    [Symbol.dispose]: () => {
+      for (const name of Object.keys(set))
+        if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+        else process.env[name] = before[name];
+    },
+  };
+};
+
+/** A server that takes every connection and says nothing. */
+const silentServer = async (): Promise<AsyncDisposable & { readonly endpoint: string }> => {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => void sockets.add(socket.on('error', () => undefined)));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      await once(server.close(), 'close');
+    },
+  };
+};
 
 describe.each([
   ['file:', () => fileStore(pathToFileURL(`${directory}/store/`))],
@@ -199,24 +233,23 @@ describe('A store in S3', () => {
   });
 
   it('is found at the endpoint of the environment, by the bucket’s name in the path', async () => {
-    const environment = {
-      // A name, not an IP address: that the SDK would put into the path by itself.
-      AWS_ENDPOINT_URL: emulator.endpoint.replace('127.0.0.1', 'localhost'),
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    };
-    const before = { ...process.env };
-    Object.assign(process.env, environment);
-    try {
-      const store = await openStore('s3://bucket/of/environment');
-      await store.put('x', bytes('1'));
-      expect(await textOf(store, 'x')).toBe('1');
-    } finally {
-      for (const name of Object.keys(environment))
-        if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
-        else process.env[name] = before[name];
-    }
+    // A name, not an IP address: that the SDK would put into the path by itself.
+    using opened = new DisposableStack();
+    opened.use(environment({ AWS_ENDPOINT_URL: emulator.endpoint.replace('127.0.0.1', 'localhost') }));
+    const store = await openStore('s3://bucket/of/environment');
+    await store.put('x', bytes('1'));
+    expect(await textOf(store, 'x')).toBe('1');
+  });
+
+  it('is StoreUnavailable where S3 takes a request and is silent', async () => {
+    await using opened = new AsyncDisposableStack();
+    const { endpoint } = opened.use(await silentServer());
+    opened.use(environment({ AWS_ENDPOINT_URL: endpoint, AWS_MAX_ATTEMPTS: '1' }));
+    const store = await openStore('s3://bucket');
+    await expect(store.get('x')).rejects.toMatchObject({
+      name: 'StoreUnavailable',
+      cause: { name: 'TimeoutError' },
+    });
   });
 });
 
