@@ -16,6 +16,7 @@ export default {
   moduleNameMapper: {
     '^@covid-etl/etl-core$': library('etl-core'),
     '^@covid-etl/asl-definition$': library('asl-definition'),
+    '^@covid-etl/workspace-copy$': library('workspace-copy'),
   },
   cacheDirectory: fileURLToPath(new URL('./.cache/jest', import.meta.url)),
 };

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { copyWorkspace, workspace as original, type WorkspaceCopy } from './rehearsal/workspace-copy.ts';
+import { copyWorkspace, workspace as original, type WorkspaceCopy } from '@covid-etl/workspace-copy';
 
 const apps = ['get-etl-status', 'initial-load', 'load', 'retry-poller', 'transform', 'update'];
 

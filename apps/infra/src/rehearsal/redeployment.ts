@@ -1,9 +1,9 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { copyWorkspace, workspace } from '@covid-etl/workspace-copy';
 import { changesBy, deployAll, deployApp, type Deployed } from './deployment.ts';
 import { must } from './eventually.ts';
 import { step } from './report.ts';
-import { copyWorkspace, workspace } from './workspace-copy.ts';
 
 /** The app that the rehearsal changes. */
 const app = 'transform';

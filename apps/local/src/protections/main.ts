@@ -1,13 +1,13 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { constants, tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
+import { copyWorkspace, workspace } from '@covid-etl/workspace-copy';
 import Table from 'cli-table3';
 import { ProtectionNotFound, withoutProtection } from './change.ts';
 import { CheckBroken, checksIn } from './checks.ts';
 import { protections } from './protections.ts';
 import { checkUnchanged, checkWithout, type Outcome } from './without.ts';
-import { copyWorkspaceTo, removeCopy, workspace } from './workspace-copy.ts';
 
 const usage = `Removes each line that the promise depends on from a copy of the workspace, one at a time, and expects a test or
 the simulator to turn red. Ends with 1 where nobody notices.
@@ -53,8 +53,7 @@ const main = async (only: string): Promise<number> => {
       stop.abort();
       void opened.disposeAsync().finally(() => process.exit(128 + constants.signals[signal]));
     });
-  const directory = opened.adopt(await mkdtemp(join(tmpdir(), 'covid-etl-protections-')), removeCopy);
-  await copyWorkspaceTo(directory);
+  const { directory } = opened.use(await copyWorkspace());
   const checks = checksIn(directory, stop.signal);
   await step(
     'nothing removed: every check is green',

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProtectionNotFound, withoutProtection } from './change.ts';
 import { protections, type Protection } from './protections.ts';
-import { workspace } from './workspace-copy.ts';
+import { workspace } from '@covid-etl/workspace-copy';
 
 const textOf = (path: string): string => readFileSync(join(workspace, path), 'utf8');
 

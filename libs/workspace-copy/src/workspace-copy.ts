@@ -6,14 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /** The workspace that this file is part of. */
-export const workspace = fileURLToPath(new URL('../../../../', import.meta.url));
+export const workspace = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** A copy of the workspace, which can be changed without a trace in it. */
+/** A copy of the workspace, which can be changed without a trace in it. It is removed when it is disposed of. */
 export interface WorkspaceCopy extends AsyncDisposable {
   readonly directory: string;
 }
 
-/** Copies the workspace's files, as they are now, to a temporary directory; the installed packages are shared. */
+/**
+ * Copies the workspace's files, as they are now, to a temporary directory: those that Git has, and those that it does not
+ * ignore. The installed packages are shared.
+ */
 export const copyWorkspace = async (): Promise<WorkspaceCopy> => {
   const directory = await mkdtemp(join(tmpdir(), 'covid-etl-workspace-'));
   const { stdout } = await promisify(execFile)(
@@ -24,5 +27,8 @@ export const copyWorkspace = async (): Promise<WorkspaceCopy> => {
   for (const file of stdout.split('\0').filter((name) => name !== ''))
     await cp(join(workspace, file), join(directory, file), { recursive: true });
   await symlink(join(workspace, 'node_modules'), join(directory, 'node_modules'), 'dir');
-  return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) };
+  // A process that was stopped may still write to it for a moment.
+  const remove = (): Promise<void> =>
+    rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  return { directory, [Symbol.asyncDispose]: remove };
 };
