@@ -51,6 +51,6 @@ describe('The ledger does not know a month of the table', () => {
     await store.put(`${keys.table('nyt-us')}month=2021-03/notes.txt`, body);
     await store.put(`${keys.table('nyt-us')}part.parquet`, body);
     await store.put(keys.tableMonth('nyt-us-counties', march), body);
-    expect(await unrecorded({})).toEqual([]);
+    expect(await unrecorded({})).toStrictEqual([]);
   });
 });

@@ -302,11 +302,14 @@ describe('A store that can not be used says why', () => {
     expect(await readdir(join(directory, 'failing'))).toEqual(['x']);
     expect(await readdir(join(directory, 'failing', 'x'))).toEqual(['below']);
   });
-  it('is InvalidInput where the URL is neither s3: nor file:', async () =>
-    expect(openStore('https://example.org')).rejects.toMatchObject({
-      name: 'InvalidInput',
-      message: expect.stringContaining('STORE_URL: "https://example.org"'),
-    }));
+  it.each(['https://example.org', 's3://', 'no URL'])(
+    'is InvalidInput at %s, which is neither s3: nor file:',
+    async (url) =>
+      expect(openStore(url)).rejects.toMatchObject({
+        name: 'InvalidInput',
+        message: expect.stringContaining(`STORE_URL: "${url}"`),
+      }),
+  );
   it('opens a directory by its URL', async () =>
     expect((await openStore('file:///tmp/store/')).url).toBe('file:///tmp/store'));
 });

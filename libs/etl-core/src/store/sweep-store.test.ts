@@ -44,7 +44,7 @@ describe('What killed writers have left in a store', () => {
     expect(await readdir(directory)).toEqual([path]);
   });
   it('has no name that another writer has', () => expect(temporaryFile('a')).not.toBe(temporaryFile('a')));
-  it('is nothing in S3', async () => {
-    await expect(sweepStore('s3://bucket/prefix')).resolves.not.toThrow();
+  it.each(['s3://bucket/prefix', 'no URL'])('is nothing at %s', async (url) => {
+    await expect(sweepStore(url)).resolves.not.toThrow();
   });
 });
