@@ -321,7 +321,7 @@ export const protections: readonly Protection[] = [
     simulation: {
       faults: { 'publication.leftOut': 0.7, 'poller.crash': 0.9 },
       to: to('2020-03-31'),
-      seed: 8,
+      seed: 1,
     },
   },
   {
