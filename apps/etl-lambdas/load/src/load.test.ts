@@ -175,6 +175,15 @@ describe('The ledger keeps the entity tag of the source', () => {
     await load(store, await stage([march1], { source, basedOn: '"gone"' }));
     expect(await sourceOf()).toEqual({ ...source, etag: null });
   });
+  it('but not where it found a month that the ledger does not know: another load may have brought an older row and died', async () => {
+    await load(store, await stage([march1]));
+    const { tag } = await readLedger(store, 'nyt-us');
+    const older = await stage([{ ...march1, cases: 105 }]);
+    await expect(load(watched({ after: 1 }).store, older)).rejects.toThrow('struck');
+    await load(store, await stage([march2], { source, basedOn: tag }));
+    expect(await tableOf('2021-03')).toEqual([{ ...march1, cases: 105 }, march2]);
+    expect(await sourceOf()).toEqual({ ...source, etag: null });
+  });
   it('but not where it lacks a date asked for: it may have been cut off, under the tag of the whole file', async () => {
     await load(
       store,

@@ -16,6 +16,7 @@ import {
   type DailyCount,
   type Ledger,
   type Month,
+  type ReadLedger,
   type Store,
   type TableMonth,
   type Transformed,
@@ -51,14 +52,19 @@ const readStagedMonth = async (store: Store, prefix: string, month: Month): Prom
 /**
  * The ledger with what it may say of the source. It keeps the file's entity tag, by which the next update need not read
  * an unchanged file, only where this state of the file has nothing more to give:
- * - it is still the ledger that the update compared the source with; if not, somebody else's batch, perhaps of an older
- *   state of the file, came in between;
+ * - it is still the ledger that the update compared the source with, and was made from the very months that the load has
+ *   found; if not, somebody else's batch, perhaps of an older state of the file, came in between;
  * - it has every date asked for, and goes as far as the table; if not, the file may have been cut off on its way, under
  *   the tag of the whole one.
  */
-const withSource = (next: Ledger, batch: Transformed, before: Ledger, tag: string | null): Ledger => {
-  const { source, basedOn, asked } = batch;
-  const isCompared = basedOn === null || basedOn === tag || before.source?.etag === source.etag;
+const withSource = (
+  next: Ledger,
+  { source, basedOn, asked }: Transformed,
+  { ledger: before, tag }: ReadLedger,
+  wasRecorded: boolean,
+): Ledger => {
+  const isSameLedger = basedOn === tag || before.source?.etag === source.etag;
+  const isCompared = basedOn === null || (wasRecorded && isSameLedger);
   const lastLoaded = loadedDates(next).at(-1);
   const reachesTable = lastLoaded === undefined || (source.lastDate ?? '') >= lastLoaded;
   const isWhole = missingDates(asked, next).length === 0 && reachesTable;
@@ -79,7 +85,8 @@ const loadOnce = async (
   changed: Map<Month, number>,
 ): Promise<LoadResult> => {
   const read = await readLedger(store, batch.dataset);
-  const { ledger, tag } = read;
+  const { ledger } = read;
+  let wasRecorded = true;
   const months = new Map<Month, TableMonth>();
   const rowsOfDate = new Map<CalendarDate, number>();
   for (const month of batch.months) {
@@ -88,13 +95,14 @@ const loadOnce = async (
     const table = await readTableMonth(store, batch.dataset, month);
     const upserted = upsert(table.records, incoming);
     let { etag } = table;
+    wasRecorded &&= etag === ledger.months[month];
     // Stryker disable next-line ConditionalExpression: a month that is not there is given a row; the compiler can't know.
     if (etag === undefined || upserted.inserted + upserted.updated > 0)
       etag = await store.put(table.key, encodeParquet(upserted.records), table.condition);
     changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
     months.set(month, { records: upserted.records, etag });
   }
-  const next = withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag);
+  const next = withSource(recordMonths(ledger, months, batch.source), batch, read, wasRecorded);
   await commitLedger(store, next, read);
   const changedRows = [...changed.values()].reduce((sum, rows) => sum + rows, 0);
   return { ledger: next, ...countsOf(ledger, next, { rowsOfDate, changed: changedRows }) };

@@ -82,13 +82,13 @@ export const protections: readonly Protection[] = [
     changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
     months.set(month, { records: upserted.records, etag });
   }
-  const next = withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag);
+  const next = withSource(recordMonths(ledger, months, batch.source), batch, read, wasRecorded);
   await commitLedger(store, next, read);`,
     instead: `    etag ??= '';
     changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
     months.set(month, { records: upserted.records, etag });
   }
-  const next = withSource(recordMonths(ledger, months, batch.source), batch, ledger, tag);
+  const next = withSource(recordMonths(ledger, months, batch.source), batch, read, wasRecorded);
   await commitLedger(store, next, read);
   for (const [month, { records }] of months) {
     const table = await readTableMonth(store, batch.dataset, month);
@@ -145,6 +145,15 @@ export const protections: readonly Protection[] = [
     instead: '; void unrecorded;',
     protects: 'the same, after the source has ended: each request is answered 304',
     tests: [updateTest],
+  },
+  {
+    name: 'the entity tag goes where a month was not known',
+    file: load,
+    remove: '(wasRecorded && isSameLedger)',
+    instead: 'isSameLedger',
+    protects:
+      'an older row that a load has put there before it died gets into the ledger: after the source’s end it stays',
+    tests: [loadTest],
   },
   {
     name: 'the entity tag goes where the file ends before the table',

@@ -112,6 +112,12 @@ export const createPublisher = (
         }
       }
       planned.delete(due);
+      if (pending > 0) return;
+      // A source that has ended is still corrected.
+      const threat = faults.threat('publication');
+      if (threat?.kind !== 'revised') return;
+      threat.strike();
+      revise();
     },
     figures: () => published,
     versionsOf: (date) => versions.get(date) ?? [],

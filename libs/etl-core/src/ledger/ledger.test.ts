@@ -260,6 +260,19 @@ it('A ledger is read as it was written, with its dates, their rows and their fin
     ]),
   ));
 
+it('A ledger from before it had the months’ tags knows none of them', async () => {
+  const written = { version: 2, dataset: 'nyt-us', dates: [good], source, load: 'one' };
+  await store.put(keys.ledger('nyt-us'), Buffer.from(JSON.stringify(written)));
+  const { ledger } = await readLedger(store, 'nyt-us');
+  expect(ledger).toEqual({
+    version: 3,
+    dataset: 'nyt-us',
+    dates: new Map([['2021-03-01', { rows: 1, fingerprint: 'x' }]]),
+    source,
+    months: {},
+  });
+});
+
 describe('A damaged ledger is a StoreFormatError that names the key and the field', () => {
   it.each([
     ['not JSON', '{', 'state/nyt-us/ledger.json'],

@@ -61,18 +61,31 @@ const storedDatesSchema = v.pipe(
   ),
 );
 
-/** What has been loaded for a dataset: its dates, oldest first, and the source as it was then. */
-export const ledgerSchema = v.object({
-  version: v.literal(3),
+const everyVersion = {
   dataset: v.string(),
   dates: storedDatesSchema,
-  /** Null before the first load. */
+  /** The source as it was when it was compared with; null before the first load. */
   source: v.nullable(sourceStateSchema),
+};
+
+/** What has been loaded for a dataset: its dates, oldest first, and the source as it was then. */
+const currentSchema = v.object({
+  version: v.literal(3),
+  ...everyVersion,
   /** The tag of each month's part of the table, as it was when the ledger's dates of the month were made from it. */
   months: v.record(monthSchema, v.string()),
 });
-/** @see ledgerSchema */
-export type Ledger = v.InferOutput<typeof ledgerSchema>;
+/** @see currentSchema */
+export type Ledger = v.InferOutput<typeof currentSchema>;
+
+/** A ledger from before it had the months' tags: it knows none of them, and the next update brings them all. */
+const withoutMonths = v.pipe(
+  v.object({ version: v.literal(2), ...everyVersion }),
+  v.transform((ledger): Ledger => ({ ...ledger, version: 3, months: {} })),
+);
+
+/** A ledger as it is stored. */
+const ledgerSchema = v.variant('version', [currentSchema, withoutMonths]);
 
 /** A ledger as it was read, and the condition under which it may be replaced. */
 export interface ReadLedger {
