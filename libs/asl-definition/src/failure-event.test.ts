@@ -73,6 +73,16 @@ describe('The owner’s mail about a failure', () => {
     } as const;
     expect(transformInput(failureNotice, failureEvent('event-2', timedOut))).not.toMatch(/<\w+>/);
   });
+  it('cuts a long cause, and leaves the input out where both together are too large', () => {
+    const { cause, input } = failureEvent('event-1', { ...failed, cause: 'x'.repeat(40_000) }).detail;
+    expect({ cause, input }).toEqual({ cause: 'x'.repeat(32_768), input: failed.input });
+    const large = {
+      ...failed,
+      input: JSON.stringify({ dataset: 'x'.repeat(230_000) }),
+      cause: 'x'.repeat(40_000),
+    };
+    expect(failureEvent('event-1', large).detail.input).toBeNull();
+  });
   it('uses only placeholders that have a path', () =>
     expect(
       failureNotice.lines

@@ -52,8 +52,13 @@ export interface FailureEvent {
   };
 }
 
-/** Step Functions leaves the input out where it passes this size, escaped as it stands in the event. */
-const inputLimitBytes = 248 * 1024;
+/** Step Functions leaves the input out where it passes this size with the cause, both escaped as they stand in the event. */
+const limitBytes = 248 * 1024;
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_ExecutionFailedEventDetails.html */
+const longestCause = 32_768;
+
+const escapedBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text));
 
 /**
  * The event that Step Functions sends for a failed execution.
@@ -62,7 +67,8 @@ const inputLimitBytes = 248 * 1024;
  */
 export const failureEvent = (id: string, execution: FailedExecution): FailureEvent => {
   const [, , , region = '', account = ''] = execution.executionArn.split(':');
-  const included = Buffer.byteLength(JSON.stringify(execution.input)) <= inputLimitBytes;
+  const cause = execution.cause?.slice(0, longestCause);
+  const included = escapedBytes(execution.input) + escapedBytes(cause ?? '') <= limitBytes;
   return {
     version: '0',
     id,
@@ -74,6 +80,7 @@ export const failureEvent = (id: string, execution: FailedExecution): FailureEve
     resources: [execution.executionArn],
     detail: {
       ...execution,
+      ...(cause === undefined ? {} : { cause }),
       input: included ? execution.input : null,
       inputDetails: { included },
       output: null,

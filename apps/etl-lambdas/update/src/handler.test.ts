@@ -1,34 +1,46 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { openStore, type Store } from '@covid-etl/etl-core';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { openStore } from '@covid-etl/etl-core';
 import { handler } from './handler.ts';
 
-const savedEnvironment = { ...process.env };
+const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 3_000 };
+const before = { ...process.env };
 let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'update-handler-'));
-  process.env.STORE_URL = pathToFileURL(directory).href;
-  process.env.SOURCE_URL_NYT_US = pathToFileURL(join(directory, 'us.csv')).href;
+let store: Store;
+const source = (): string => join(directory, 'us.csv');
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'update-'));
+  const storeUrl = pathToFileURL(join(directory, 'store')).href;
+  store = await openStore(storeUrl);
+  Object.assign(process.env, {
+    STORE_URL: storeUrl,
+    DATASET: 'nyt-us',
+    SOURCE_URL_NYT_US: pathToFileURL(source()).href,
+  });
+  jest.spyOn(console, 'log').mockReturnValue();
 });
-afterAll(async () => {
-  process.env = { ...savedEnvironment };
+afterEach(async () => {
+  process.env = { ...before };
+  jest.restoreAllMocks();
   await rm(directory, { recursive: true });
 });
 
-const event = { execution: 'daily-1', state: { time: '2021-03-02T13:00:00Z' } };
-const context = { awsRequestId: '1', getRemainingTimeInMillis: () => 3_000 };
+/** One try of the execution, where the source has so many cases. */
+const retrieve = async (cases: number) => {
+  await writeFile(source(), `date,cases,deaths\n2021-03-01,${cases},10\n`);
+  const { raw } = await handler({ execution: 'daily-1', state: { dates: ['2021-03-01'] } }, context);
+  const textOf = async (key = ''): Promise<string> => Buffer.from((await store.get(key))!.body).toString();
+  return { retrieved: () => textOf(raw?.key) };
+};
 
-describe('A try of an execution', () => {
-  it('has files of its own: one that outlived its time-out does not write over those of the next', async () => {
-    await writeFile(join(directory, 'us.csv'), 'date,cases,deaths\n2021-03-01,110,11\n');
-    const first = await handler(event, context);
-    await writeFile(join(directory, 'us.csv'), 'date,cases,deaths\n2021-03-01,120,12\n');
-    await handler(event, context);
-    const store = await openStore(process.env.STORE_URL ?? '');
-    const { body } = (await store.get(first.raw?.key ?? ''))!;
-    expect(Buffer.from(body).toString()).toContain('2021-03-01,110,11');
+describe('Update that is tried again writes files of its own', () => {
+  it('and leaves those alone that another try of the execution has retrieved', async () => {
+    const first = await retrieve(100);
+    const second = await retrieve(200);
+    expect(await first.retrieved()).toContain('2021-03-01,100,10');
+    expect(await second.retrieved()).toContain('2021-03-01,200,10');
   });
 });

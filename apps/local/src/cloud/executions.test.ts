@@ -38,6 +38,17 @@ describe('The event of a failure that can not be delivered is kept', () => {
     expect(delivered).toEqual(['one', 'two']);
   });
 
+  it('and keeps no other one back', async () => {
+    const executions = await takeUp({
+      deliver: ({ name }) =>
+        name === 'one' ? Promise.reject(new Error('too long')) : Promise.resolve(void delivered.push(name)),
+    });
+    for (const name of ['one', 'two', 'three']) executions.start(name, '{}');
+    await executions.idle();
+    expect(delivered).toEqual(['two', 'three']);
+    expect(journal.undelivered().map(({ name }) => name)).toEqual(['one']);
+  });
+
   it('and delivered by the next process, which it has not kept from starting', async () => {
     const executions = await takeUp(unreachable);
     executions.start('one', '{}');

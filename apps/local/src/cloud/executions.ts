@@ -57,28 +57,31 @@ export const takeUpExecutions = async ({
 }: ExecutionPorts): Promise<Executions> => {
   const running = new Set<Promise<void>>();
 
-  /** Brings every failure that has not reached the event bus to it: the last one, and those that could not before. */
+  /**
+   * Brings every failure that has not reached the event bus to it: the last one, and those that could not before. One that
+   * can't be delivered keeps no other one back. It stays in the journal: the next execution's end, or the next process,
+   * tries again.
+   */
   const announce = async (): Promise<void> => {
-    for (const execution of journal.undelivered()) {
-      await deliver(execution);
-      journal.markDelivered(execution.name);
-    }
+    for (const execution of journal.undelivered())
+      try {
+        await deliver(execution);
+        journal.markDelivered(execution.name);
+      } catch (error) {
+        onUndelivered(`the end of ${execution.name} is not delivered yet, but kept: ${String(error)}`);
+      }
   };
   let announced = Promise.resolve();
-  // One at a time, or two executions that end together would each deliver both ends. What could not be delivered stays
-  // in the journal: the next execution's end, or the next process, delivers it.
-  const announceWhatCanBe = (): Promise<void> =>
-    (announced = announced
-      .then(announce)
-      .catch((error: unknown) => onUndelivered(`not delivered yet, but kept: ${String(error)}`)));
+  // One after the other, or two executions that end together would each deliver both ends.
+  const announceInTurn = (): Promise<void> => (announced = announced.then(announce));
   const runToEnd = async (execution: Execution): Promise<void> => {
     const ending = await run(execution).catch((error: unknown) => failedToRun(now(), error));
     journal.end(execution.name, ending);
-    await announceWhatCanBe();
+    await announceInTurn();
   };
 
   for (const { name } of journal.list('RUNNING')) journal.end(name, interrupted(now()));
-  await announceWhatCanBe();
+  await announceInTurn();
 
   return {
     start: (name, input) => {

@@ -75,6 +75,15 @@ export const protections: readonly Protection[] = [
     tests: [storeTest],
   },
   {
+    name: 'a writer into a directory has a temporary file of its own',
+    file: fileStore,
+    remove: '${randomUUID()}.tmp',
+    instead: '00000000-0000-4000-8000-000000000000.tmp',
+    protects:
+      'two writers at the same time write into one file, and it is neither’s that takes the object’s place',
+    tests: ['libs/etl-core/src/store/sweep-store.test.ts'],
+  },
+  {
     name: 'the months are written before the ledger',
     file: load,
     remove: `    if (etag === undefined || upserted.inserted + upserted.updated > 0)
@@ -131,12 +140,28 @@ export const protections: readonly Protection[] = [
     },
   },
   {
-    name: 'each retrieval has files of its own',
+    name: 'a try of InitialLoad has a file of its own',
+    file: 'apps/etl-lambdas/initial-load/src/handler.ts',
+    remove: 'retrieval: randomUUID(),',
+    instead: `retrieval: 'retrieval',`,
+    protects: 'a try that outlived its time-out writes over what the next one has handed on',
+    tests: ['apps/etl-lambdas/initial-load/src/handler.test.ts'],
+  },
+  {
+    name: 'a try of Update has files of its own',
     file: 'apps/etl-lambdas/update/src/handler.ts',
     remove: 'retrieval: randomUUID(),',
-    instead: "retrieval: 'one',",
-    protects: 'a try that outlived its time-out writes an older file over the one that is being loaded',
+    instead: `retrieval: 'retrieval',`,
+    protects: 'the same, of an update',
     tests: ['apps/etl-lambdas/update/src/handler.test.ts'],
+  },
+  {
+    name: 'a try of Transform has files of its own',
+    file: 'apps/etl-lambdas/transform/src/handler.ts',
+    remove: 'staging: randomUUID(),',
+    instead: `staging: 'staging',`,
+    protects: 'the same, of what is staged',
+    tests: ['apps/etl-lambdas/transform/src/handler.test.ts'],
   },
   {
     name: 'an unchanged file is read for a month that the ledger does not know',
@@ -358,8 +383,8 @@ export const protections: readonly Protection[] = [
   {
     name: 'events are delivered one at a time',
     file: executions,
-    remove: '(announced = announced\n      .then(announce)',
-    instead: '(announced = announce()',
+    remove: '(announced = announced.then(announce))',
+    instead: '(announced = announce())',
     protects: 'of two executions that fail at the same time the owner gets each notice twice',
     tests: [executionsTest],
     simulation: { faults: { 'daily.twice': 0.5, 'source.serverError': 0.8 }, to: to('2020-02-29'), seed: 1 },
@@ -367,10 +392,10 @@ export const protections: readonly Protection[] = [
   {
     name: 'an event counts as delivered when it is',
     file: executions,
-    remove: `      await deliver(execution);
-      journal.markDelivered(execution.name);`,
-    instead: `      journal.markDelivered(execution.name);
-      await deliver(execution);`,
+    remove: `        await deliver(execution);
+        journal.markDelivered(execution.name);`,
+    instead: `        journal.markDelivered(execution.name);
+        await deliver(execution);`,
     protects: 'an event that can not be delivered is lost, and its days with it',
     tests: [executionsTest],
     simulation: {
