@@ -135,8 +135,8 @@ export const protections: readonly Protection[] = [
     tests: [updateTest],
     simulation: {
       faults: { 'source.stale': 0.4, 'publication.revised': 0.7, 'stage.crash': 0.2 },
-      to: to('2020-12-31'),
-      seed: 1,
+      to: to('2020-03-31'),
+      seed: 3,
     },
   },
   {

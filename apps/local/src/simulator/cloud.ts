@@ -42,6 +42,7 @@ export interface CloudPorts {
   readonly onDelivery: (execution: Execution) => void;
 }
 
+/** Where the AWS SDK believes that it calls. */
 export const endpoint = 'http://aws.simulated';
 
 /** Starts a process of the system over what the last one has left. */

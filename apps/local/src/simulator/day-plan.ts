@@ -47,6 +47,7 @@ const firesAt = (name: Schedule['name'], day: CalendarDate): number => {
 
 const poll: Task = { do: 'poll' };
 
+/** Plans days one after the other: each draws its faults anew. */
 export const createDayPlan = ({ dataset, to, faults, random }: DayPlanPorts): DayPlan => {
   /** The source ends in this simulation where it may go on in the world: there the last day is asked for again. */
   const lastDay = addDays(to, dataset.publicationLagDays);

@@ -54,6 +54,7 @@ const countBy = (values: Iterable<string>): Map<string, number> => {
   return counts;
 };
 
+/** Begins before the first execution. */
 export const createExecutionInvariants = (ports: ExecutionInvariantsPorts): ExecutionInvariants => {
   const { dataset, lasting, today, isLoaded, must } = ports;
   const { journal, waiting, parked, mails } = lasting;
@@ -122,7 +123,9 @@ export const createExecutionInvariants = (ports: ExecutionInvariantsPorts): Exec
   };
 
   const checkMadeGood = (failed: readonly Execution[], succeeded: readonly Execution[]): void => {
-    const isParked = new Set(parked.messages().flatMap(({ body }) => named(body)));
+    const lastParked = new Map<CalendarDate, number>();
+    for (const { body, sentAt } of parked.messages())
+      for (const date of named(body)) lastParked.set(date, Math.max(lastParked.get(date) ?? 0, sentAt));
     const lastSuccess = new Map<CalendarDate, number>();
     for (const { input, startDate } of succeeded)
       for (const date of named(input)) lastSuccess.set(date, Math.max(lastSuccess.get(date) ?? 0, startDate));
@@ -136,9 +139,9 @@ export const createExecutionInvariants = (ports: ExecutionInvariantsPorts): Exec
     for (const { name, date, stopDate } of datesOf)
       must(
         (lastSuccess.get(date) ?? 0) >= stopDate ||
-          isParked.has(date) ||
+          (lastParked.get(date) ?? 0) >= stopDate ||
           (isGivenUp.has(date) && isLoaded(date)),
-        'what failed has succeeded later, or is parked',
+        'what failed has succeeded later, or was parked later',
         `${name}: ${date}`,
       );
   };

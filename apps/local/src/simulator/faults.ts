@@ -72,12 +72,13 @@ export const boundaries = {
 
 type Boundaries = typeof boundaries;
 /** @see boundaries */
-export type Boundary = keyof Boundaries;
+type Boundary = keyof Boundaries;
 /** What can go wrong at a boundary. */
 export type KindOf<B extends Boundary> = { [K in B]: keyof Boundaries[K] & string }[B];
 /** A fault by its whole name, e.g. `source.hang`. */
 export type Fault = { [B in Boundary]: `${B}.${KindOf<B>}` }[Boundary];
 
+/** Every fault by its whole name. */
 export const allFaults = Object.entries(boundaries).flatMap(([boundary, kinds]) =>
   Object.keys(kinds).map((kind) => `${boundary}.${kind}` as Fault),
 );
@@ -91,15 +92,14 @@ const ratesSchema = v.record(
 );
 
 /** The same rate for every fault. */
-export const evenRates = (rate: number): FaultRates =>
-  Object.fromEntries(allFaults.map((fault) => [fault, rate]));
+const evenRates = (rate: number): FaultRates => Object.fromEntries(allFaults.map((fault) => [fault, rate]));
 
 /**
  * Rates as a file has them: a JSON object of faults and rates.
  *
  * @throws InvalidInput where one is no fault or no rate
  */
-export const parseRates = (value: unknown): FaultRates => {
+const parseRates = (value: unknown): FaultRates => {
   const parsed = v.safeParse(ratesSchema, value);
   if (parsed.success) return parsed.output;
   throw new InvalidInput(`faults: ${parsed.issues.map(({ message }) => message).join('; ')}`);
@@ -146,6 +146,7 @@ export interface Faults {
   counts(): Partial<Record<Fault, number>>;
 }
 
+/** Draws faults at these rates. */
 export const createFaults = (rates: FaultRates, random: Random): Faults => {
   const counts: Partial<Record<Fault, number>> = {};
   let ended = false;

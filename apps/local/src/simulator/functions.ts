@@ -40,10 +40,8 @@ interface Sandbox {
 const mostSteps = { stage: 24, poller: 16 };
 const stageTimeMs = 3_000;
 const pollerTimeMs = 60_000;
-/** How long the poller takes messages. @see apps/retry-poller/src/time-budget.ts */
-const pollerDrainMs = 20_000;
 /** What one of the poller's calls takes when time is short. */
-const slowCallMs = 10_000;
+const slowCallMs = 20_000;
 
 /** Lambda: runs the built bundles in this process, each invocation with what strikes it. */
 export const createFunctions = (ports: FunctionsPorts): Functions => {
@@ -120,10 +118,7 @@ export const createFunctions = (ports: FunctionsPorts): Functions => {
       const short = name === retryPoller ? faults.threat('time') : undefined;
       const remainingMs = (): number => {
         if (name !== retryPoller) return stageTimeMs;
-        const remaining = pollerTimeMs - (short ? invocation.steps * (slowCallMs / 2) : 0);
-        // It strikes where it makes a difference: from here on the poller takes no more messages.
-        if (remaining <= pollerTimeMs - pollerDrainMs) short?.strike();
-        return remaining;
+        return pollerTimeMs - (short ? invocation.steps * (slowCallMs / 2) : 0);
       };
       const sandbox = idle.get(name)?.pop() ?? start(name, invocation);
       sandbox.invocation = invocation;
@@ -134,7 +129,11 @@ export const createFunctions = (ports: FunctionsPorts): Functions => {
       void sandbox
         .handler(JSON.parse(JSON.stringify(event)), context)
         .then(
-          (result) => answer(JSON.parse(JSON.stringify(result ?? null))),
+          (result) => {
+            const answered = JSON.parse(JSON.stringify(result ?? null)) as { drained?: boolean } | null;
+            if (answered?.drained === false) short?.strike();
+            answer(answered);
+          },
           (error: unknown) => {
             const { name: errorType, message: errorMessage } = error as Error;
             failed({ errorType, errorMessage });

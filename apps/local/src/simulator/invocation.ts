@@ -4,7 +4,7 @@ import { never, type Turns } from './turns.ts';
 export interface Trap {
   /** It dies; it exceeds its time-out, is held, and goes on later; nothing can be written. */
   readonly kind: 'crash' | 'overrun' | 'diskFull';
-  /** The step at which it may happen first. */
+  /** The step at which it dies or is held; a full disk is full from the first one. */
   readonly step: number;
   /** Counts the fault: it has happened. */
   readonly strike: () => void;

@@ -133,14 +133,14 @@ export const createPublisher = (
         if (fault === 'serverError') return new Response('come back later', { status: 503 });
         throw new DOMException('The operation was aborted', 'TimeoutError');
       }
-      if (fault === 'stale') threat?.strike();
       const { text, etag } = fault === 'stale' && yesterday ? yesterday : file();
+      if (fault === 'stale' && etag !== file().etag) threat?.strike();
       if (new Headers(headers).get('if-none-match') === etag) {
         served = text;
         return new Response(null, { status: 304, headers: { etag } });
       }
-      threat?.strike();
-      const half = text.slice(0, random.int(1, text.length));
+      if (fault !== 'stale') threat?.strike();
+      const half = text.slice(0, random.int(1, text.length - 1));
       if (fault === 'reset') return new Response(breakingOff(half), { headers: { etag } });
       if (fault === 'malformed' || fault === 'unterminated') {
         // A file that its publisher has damaged is another file; one that was cut off on its way is not.

@@ -52,6 +52,7 @@ const countBy = <K extends string | number>(values: readonly K[]): Record<K, num
   return counts as Record<K, number>;
 };
 
+/** Counts what a simulation has left. */
 export const reportOf = ({ options, lasting, faults, healed, ...figures }: ReportParts): SimulationReport => {
   const executions = lasting.journal.list(undefined, -1);
   const failed = executions.filter(({ status }) => status !== 'SUCCEEDED');

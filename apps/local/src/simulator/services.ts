@@ -33,18 +33,19 @@ const md5 = (text: string): string => createHash('md5').update(text).digest('hex
 
 const topicName = (arn: string | undefined): string => arn?.split(':').at(-1) ?? '';
 
+/** The services of one process: what they keep outlives it. */
 export const createServices = (ports: ServicesPorts): Services => {
   const { lasting, now, turns, faults, random, stepFunctions } = ports;
   const { waiting, parked, mails } = lasting;
 
   const refuseOften = { publish: 0, start: 0 };
   /** Whether a call is refused: where it is, perhaps for as often as it is tried again. */
-  const isRefused = (boundary: 'publish' | 'start', kind: string | undefined): boolean => {
+  const isRefused = (boundary: 'publish' | 'start', isStruck: boolean): boolean => {
     if (refuseOften[boundary] > 0) {
       refuseOften[boundary] -= 1;
       return true;
     }
-    if (kind === undefined) return false;
+    if (!isStruck) return false;
     if (random.chance(0.3)) refuseOften[boundary] = 4;
     return true;
   };
@@ -52,7 +53,7 @@ export const createServices = (ports: ServicesPorts): Services => {
   const sns = {
     send: async ({ input }: PublishCommand) => {
       await turns.gate();
-      if (isRefused('publish', faults.at('publish')))
+      if (isRefused('publish', faults.at('publish') !== undefined))
         throw Object.assign(new Error('Service Unavailable'), { name: 'SNS.InternalErrorException' });
       mails.push({
         topic: topicName(input.TopicArn),
@@ -98,10 +99,12 @@ export const createServices = (ports: ServicesPorts): Services => {
     const queue = String(body.QueueUrl).endsWith(names.parkedQueue) ? parked : waiting;
     switch (name) {
       case 'ReceiveMessage': {
-        const fault = queue.messages().length > 0 ? faults.at('queue') : undefined;
+        const threat = queue.messages().length > 0 ? faults.threat('queue') : undefined;
+        const fault = threat?.kind;
         if (fault === 'shuffled') queue.shuffle(random);
         if (fault === 'notJson') queue.send('this is no event');
         const received = queue.receive(Number(body.MaxNumberOfMessages), fault === 'redelivered');
+        if (received.length >= (fault === 'shuffled' ? 2 : 1)) threat?.strike();
         return {
           result: {
             Messages: received.map(({ id, body: text }) => ({
@@ -129,15 +132,19 @@ export const createServices = (ports: ServicesPorts): Services => {
         return { result: { Successful: sent, Failed } };
       }
       case 'Publish':
-        if (isRefused('publish', faults.at('publish'))) return { error: 'InternalError', status: 500 };
+        if (isRefused('publish', faults.at('publish') !== undefined))
+          return { error: 'InternalError', status: 500 };
         mails.push({ topic: topicName(body.TopicArn), message: String(body.Message), state: undefined });
         return { result: {} };
       case 'StartExecution': {
-        const fault = faults.at('start');
-        if (isRefused('start', fault === 'throttled' ? fault : undefined))
+        const threat = faults.threat('start');
+        if (threat?.kind === 'throttled') threat.strike();
+        if (isRefused('start', threat?.kind === 'throttled'))
           return { error: 'ThrottlingException', status: 400 };
         const answer = await stepFunctions(name, request);
-        return fault === 'answerLost' ? { error: 'InternalFailure', status: 500 } : answer;
+        if (threat?.kind !== 'answerLost' || 'error' in answer) return answer;
+        threat.strike();
+        return { error: 'InternalFailure', status: 500 };
       }
       default:
         return stepFunctions(name, request);

@@ -27,8 +27,6 @@ export interface SimulationOptions {
   readonly rates: FaultRates;
   /** An empty directory for the store. */
   readonly directory: string;
-  /** The folder of the built bundles. @default the one that this file was built into */
-  readonly bundles?: string;
   readonly onDay?: (done: number, all: number) => void;
 }
 
@@ -61,14 +59,12 @@ const run = async (options: SimulationOptions): Promise<SimulationReport> => {
   const reader = await openTableReader();
   const violations = createViolations(() => today);
   const { must } = violations;
-  const tables = createTableInvariants({ dataset, publisher, reader, must });
+  const tables = createTableInvariants({ dataset, publisher, reader, today: () => today, must });
   const { isLoaded } = tables;
   const executions = createExecutionInvariants({ dataset, lasting, today: () => today, isLoaded, must });
-  const configs = functionConfigs(
-    { dataDir: directory, dataset: dataset.id, ...(options.bundles && { bundles: options.bundles }) },
-    endpoint,
-    { [dataset.id]: 'https://source.simulated/file.csv' },
-  );
+  const configs = functionConfigs({ dataDir: directory, dataset: dataset.id }, endpoint, {
+    [dataset.id]: 'https://source.simulated/file.csv',
+  });
   const counts = { lostRaces: 0, comparisons: 0, pollerFailures: 0 };
   let started = 0;
   let runs = 0;
