@@ -253,7 +253,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'an update brings what differs from the ledger',
-    file: update,
+    file: 'apps/etl-lambdas/update/src/excerpt.ts',
     remove: 'if (wanted.differs(date, records)) ofDate.forEach(keep);',
     instead: 'void [date, ofDate, records];',
     protects: 'a correction of a loaded day never comes',
