@@ -1,4 +1,5 @@
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -124,6 +125,31 @@ describe('The Lambda works with what its environment names', () => {
     });
     expect(system.inputs).toEqual([]);
     expect(await system.waiting()).toBe(1);
+  });
+});
+
+describe('The owner is reminded of what is parked, whoever has parked it', () => {
+  const park = (body: string) =>
+    system.sqs.send(new SendMessageCommand({ QueueUrl: system.parkedQueueUrl, MessageBody: body }));
+  const subjects = async () =>
+    (await system.bodiesIn(mailbox)).map((body) => (JSON.parse(body) as { Subject: string }).Subject);
+
+  it('each morning, until it is given back', async () => {
+    await run();
+    expect(await subjects()).toEqual([]);
+    await park('one');
+    await park('two');
+    await run();
+    expect(await subjects()).toEqual(['[covid-etl] STILL PARKED: 2 message(s)']);
+  });
+
+  it('and what fails is retried though he can not be, which is an error', async () => {
+    await park('one');
+    await system.fail('a', { dates: ['2021-03-02'] });
+    process.env['FAILURE_TOPIC_ARN'] = `${topic}-that-is-not-there`;
+    await expect(run()).rejects.toMatchObject({ name: expect.stringContaining('NotFound') });
+    expect(system.inputs).toMatchObject([{ dates: ['2021-03-02'] }]);
+    expect(await system.waiting()).toBe(0);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   type Retried,
 } from '@covid-etl/etl-core';
 import * as v from 'valibot';
+import { remindOfParked } from './reminder.ts';
 import { retryFailed } from './retry-failed.ts';
 
 const settingsSchema = v.object({
@@ -28,18 +29,24 @@ const settingsSchema = v.object({
  */
 const requestHandler = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 
-/** The retry poller: takes the failed events from the queue and starts the workflow with all the failed dates. */
+/**
+ * The retry poller: reminds the owner of what is parked, takes the failed events from the queue and starts the workflow
+ * with all the failed dates. A reminder that fails keeps no date from being retried: it is thrown in the end.
+ */
 export const handler = async (_event: unknown, context: InvocationContext): Promise<Retried> => {
   const log = createLog({ stage: 'RetryPoller', requestId: context.awsRequestId });
   const { STORE_URL, DATASET, TIME_ZONE } = readEnvironment(process.env);
   const settings = parseInput(settingsSchema, process.env, 'environment');
+  // The queue is where AWS_ENDPOINT_URL or the region says, whatever host its URL names.
+  const sqs = new SQSClient({ useQueueUrlAsEndpoint: false, requestHandler });
+  const tell = (mail: Mail): Promise<void> => publish(settings.FAILURE_TOPIC_ARN, mail);
+  const [reminder] = await Promise.allSettled([remindOfParked(sqs, settings.PARKED_QUEUE_URL, tell)]);
   const retried = await retryFailed(
     {
-      // The queue is where AWS_ENDPOINT_URL or the region says, whatever host its URL names.
-      sqs: new SQSClient({ useQueueUrlAsEndpoint: false, requestHandler }),
+      sqs,
       sfn: new SFNClient({ requestHandler }),
       readLedger: async (dataset) => (await readLedger(await openStore(STORE_URL), dataset)).ledger,
-      tell: (mail) => publish(settings.FAILURE_TOPIC_ARN, mail),
+      tell,
       remainingMs: () => context.getRemainingTimeInMillis(),
       log,
     },
@@ -54,14 +61,17 @@ export const handler = async (_event: unknown, context: InvocationContext): Prom
   );
   const { messages, drained, started, parked } = retried;
   log('QueueDrained', { messages, drained, started: started.length, parked: parked.length });
+  if (reminder.status === 'rejected') throw reminder.reason;
   return retried;
 };
 
-/** Only a poller that parks something needs SNS: on most days none does. */
-const publish = async (
-  TopicArn: string,
-  { subject, message }: { subject: string; message: string },
-): Promise<void> => {
+interface Mail {
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** Only a poller that parks something, or finds it parked, needs SNS: on most days none does. */
+const publish = async (TopicArn: string, { subject, message }: Mail): Promise<void> => {
   const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
   await new SNSClient({ requestHandler }).send(
     new PublishCommand({ TopicArn, Subject: subject, Message: message }),

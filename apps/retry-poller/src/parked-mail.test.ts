@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CalendarDate, ParkedDates, Parked } from '@covid-etl/etl-core';
-import { parkedMail } from './parked-mail.ts';
+import { parkedMail, reminderMail } from './parked-mail.ts';
 import { daysFrom2021 } from './testing/failures.ts';
 
 const unreadable = (reason: string): Parked => ({ reason, dataset: null, dates: [], body: 'hello' });
@@ -86,3 +86,13 @@ describe('The mail is short, however much was given up', () => {
     expect(linesWith('Or start', tooOften(daysFrom2021(101)))).toEqual([]);
   });
 });
+
+it('The reminder says how much is parked still, and how to bring it back', () =>
+  expect(reminderMail(3)).toEqual({
+    subject: '[covid-etl] STILL PARKED: 3 message(s)',
+    message: `Still parked: 3 message(s), which no retry takes up. After 14 days they are gone.
+
+It waits in the parked queue and is not retried by itself. Once the cause is mended, give it back to the retry
+queue: on a laptop by "covid-etl unpark --all" ("covid-etl parked" lists what there is), on AWS by "aws sqs
+start-message-move-task" (docs/deploy.md, "What is parked"). The next retry takes it up.`,
+  }));

@@ -17,6 +17,12 @@ const countedReasons = (parked: readonly Parked[]): string[] =>
 
 const shownReasons = 20;
 
+const howToGiveItBack = [
+  'It waits in the parked queue and is not retried by itself. Once the cause is mended, give it back to the retry',
+  'queue: on a laptop by "covid-etl unpark --all" ("covid-etl parked" lists what there is), on AWS by "aws sqs',
+  'start-message-move-task" (docs/deploy.md, "What is parked"). The next retry takes it up.',
+];
+
 /**
  * The mail that says what was given up, why, and how to bring it back.
  *
@@ -38,9 +44,7 @@ export const parkedMail = (parked: readonly Parked[]): { subject: string; messag
         ? [`Dates: ${dates.length > datesInFull ? shortList(dates) : dates.join(', ')}.`]
         : []),
       '',
-      'It waits in the parked queue and is not retried by itself. Once the cause is mended, give it back to the retry',
-      'queue: on a laptop by "covid-etl unpark --all" ("covid-etl parked" lists what there is), on AWS by "aws sqs',
-      'start-message-move-task" (docs/deploy.md, "What is parked"). The next retry takes it up.',
+      ...howToGiveItBack,
       ...(dates.length > 0 && dates.length <= datesInFull
         ? [
             'Or start the workflow at once with',
@@ -51,3 +55,17 @@ export const parkedMail = (parked: readonly Parked[]): { subject: string; messag
     ].join('\n'),
   };
 };
+
+/**
+ * The mail that says how much is parked still.
+ *
+ * @param messages how many messages are in the parked queue
+ */
+export const reminderMail = (messages: number): { subject: string; message: string } => ({
+  subject: `[covid-etl] STILL PARKED: ${messages} message(s)`,
+  message: [
+    `Still parked: ${messages} message(s), which no retry takes up. After 14 days they are gone.`,
+    '',
+    ...howToGiveItBack,
+  ].join('\n'),
+});

@@ -47,6 +47,7 @@ export class RetryPollerStack extends Stack {
     allow('sqs:ReceiveMessage', waiting.queueArn);
     allow('sqs:DeleteMessage', waiting.queueArn);
     allow('sqs:SendMessage', parked.queueArn);
+    allow('sqs:GetQueueAttributes', parked.queueArn);
     allow('sns:Publish', failed.topicArn);
     allow('states:StartExecution', workflow.stateMachineArn);
     allow('states:DescribeExecution', executions);

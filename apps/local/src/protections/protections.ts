@@ -359,6 +359,19 @@ export const protections: readonly Protection[] = [
     },
   },
   {
+    name: 'the owner is reminded of what is parked',
+    file: 'apps/retry-poller/src/reminder.ts',
+    remove: 'if (messages > 0) await tell(reminderMail(messages));',
+    instead: 'void [reminderMail, tell];',
+    protects: 'of what SQS or EventBridge parks while the alarm is on, nobody knows',
+    tests: ['apps/retry-poller/src/handler.test.ts'],
+    simulation: {
+      faults: { 'publication.late': 0.3, 'stage.crash': 0.1, 'event.deadLetter': 0.4 },
+      to: to('2020-03-15'),
+      seed: 1,
+    },
+  },
+  {
     name: 'only what was parked is deleted',
     file: retryFailed,
     remove: '    if (parked.length < given.length) throw new OutOfTime();\n',

@@ -37,7 +37,7 @@ export const boundaries = {
   event: {
     twice: 'the event of a failed execution is delivered twice',
     late: 'the event reaches the queue up to three days late',
-    deadLetter: 'the event can not be delivered to the queue: it is parked, and the alarm tells the owner',
+    deadLetter: 'the event can not be delivered to the queue: EventBridge parks it',
     inputLeftOut: 'the event comes without the input of the execution',
   },
   queue: {

@@ -10,6 +10,8 @@ export interface Mail {
   readonly message: string;
   /** The full state of an execution that has loaded something, as JSON text. */
   readonly state: string | undefined;
+  /** When it was sent, in milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** What a success says in its state. */
@@ -29,22 +31,24 @@ export interface Lasting {
   readonly journal: Journal;
   readonly waiting: SimulatedQueue;
   readonly parked: SimulatedQueue;
-  readonly mails: Mail[];
-  /** Parks what SQS or EventBridge can't deliver. Whatever gets there, its alarm tells the owner. */
+  readonly mails: readonly Mail[];
+  readonly send: (mail: Omit<Mail, 'at'>) => void;
+  /** Parks what SQS or EventBridge can't deliver. Where nothing was parked, the alarm tells the owner. */
   readonly park: (body: string) => void;
 }
 
-/** What the owner is told of what was parked. */
-export const parkedNotice = (body: string): string => `alarm CovidETL-Parked\n${body}`;
+/** What the alarm says. */
+export const parkedAlarm = 'alarm CovidETL-Parked';
 
 /** @param now the simulated clock, in milliseconds since 1970 */
 export const createLasting = (now: () => number): Lasting => {
   const mails: Mail[] = [];
   const parked = createQueue({ now });
+  const send = (mail: Omit<Mail, 'at'>): void => void mails.push({ ...mail, at: now() });
   const park = (body: string): void => {
+    if (parked.messages().length === 0) send({ topic: failureTopic, message: parkedAlarm, state: undefined });
     parked.send(body);
-    mails.push({ topic: failureTopic, message: parkedNotice(body), state: undefined });
   };
   const waiting = createQueue({ now, deadLetter: park });
-  return { journal: journalIn(new DatabaseSync(':memory:')), waiting, parked, mails, park };
+  return { journal: journalIn(new DatabaseSync(':memory:')), waiting, parked, mails, send, park };
 };

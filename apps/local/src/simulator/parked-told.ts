@@ -1,5 +1,5 @@
 import { failureTopic } from '../cloud/names.ts';
-import { parkedNotice, type Mail } from './lasting.ts';
+import { parkedAlarm, type Mail } from './lasting.ts';
 import type { QueuedMessage } from './queues.ts';
 
 /** What the poller parks, without its own code. */
@@ -26,9 +26,9 @@ const takeOne = (counts: Map<string, number>, key: string): boolean => {
 };
 
 /**
- * The parked messages of which the owner was not told. Each telling stands for one of them: a mail of the alarm for what
- * SQS or EventBridge has parked, a date in a mail of the poller for that date, and its number of messages for as many of
- * those that it could not read.
+ * The parked messages of which the owner was not told. A date in a mail of the poller tells of one that it has parked, and
+ * a number of messages of as many that it could not read. Of what SQS or EventBridge has parked the alarm tells, or the
+ * next reminder.
  */
 export const untoldParked = (parked: readonly QueuedMessage[], mails: readonly Mail[]): string[] => {
   const told = new Map<string, number>();
@@ -40,14 +40,16 @@ export const untoldParked = (parked: readonly QueuedMessage[], mails: readonly M
     const [, dates = ''] = /^Dates: (.+)\.$/m.exec(message) ?? [];
     if (given !== undefined) tell(unread, Number(given));
     else if (message.startsWith('Given up')) for (const date of dates.split(', ')) tell(date);
-    else tell(message);
   }
+  const lastReminder = mails.findLast(
+    ({ message }) => message === parkedAlarm || message.startsWith('Still parked'),
+  );
   return parked
-    .map(({ body }) => body)
-    .filter((body) => {
+    .filter(({ body, sentAt }) => {
       const byPoller = parkedByPoller(body);
-      if (!byPoller) return !takeOne(told, parkedNotice(body));
+      if (!byPoller) return sentAt > (lastReminder?.at ?? 0);
       if (byPoller.dataset === null) return !takeOne(told, unread);
       return byPoller.dates.map((date) => takeOne(told, date)).includes(false);
-    });
+    })
+    .map(({ body }) => body);
 };

@@ -36,7 +36,7 @@ const topicName = (arn: string | undefined): string => arn?.split(':').at(-1) ??
 /** The services of one process: what they keep outlives it. */
 export const createServices = (ports: ServicesPorts): Services => {
   const { lasting, now, turns, faults, random, stepFunctions } = ports;
-  const { waiting, parked, mails } = lasting;
+  const { waiting, parked, send } = lasting;
 
   const refuseOften = { publish: 0, start: 0 };
   /** Whether a call is refused: where it is, perhaps for as often as it is tried again. */
@@ -55,7 +55,7 @@ export const createServices = (ports: ServicesPorts): Services => {
       await turns.gate();
       if (isRefused('publish', faults.at('publish') !== undefined))
         throw Object.assign(new Error('Service Unavailable'), { name: 'SNS.InternalErrorException' });
-      mails.push({
+      send({
         topic: topicName(input.TopicArn),
         message: input.Message ?? '',
         state: input.MessageAttributes?.state?.StringValue,
@@ -116,6 +116,8 @@ export const createServices = (ports: ServicesPorts): Services => {
           },
         };
       }
+      case 'GetQueueAttributes':
+        return { result: { Attributes: { ApproximateNumberOfMessages: String(queue.messages().length) } } };
       case 'DeleteMessageBatch': {
         const { done, Failed } = accepted(request.Entries as { Id: string; ReceiptHandle: string }[]);
         for (const { ReceiptHandle } of done) queue.delete(ReceiptHandle);
@@ -134,7 +136,7 @@ export const createServices = (ports: ServicesPorts): Services => {
       case 'Publish':
         if (isRefused('publish', faults.at('publish') !== undefined))
           return { error: 'InternalError', status: 500 };
-        mails.push({ topic: topicName(body.TopicArn), message: String(body.Message), state: undefined });
+        send({ topic: topicName(body.TopicArn), message: String(body.Message), state: undefined });
         return { result: {} };
       case 'StartExecution': {
         const threat = faults.threat('start');

@@ -168,6 +168,9 @@ const run = async (options: SimulationOptions): Promise<SimulationReport> => {
     const day = addDays(today, 1);
     await live(day, () => plainSlotsOf(day));
   }
+  // What was parked on the last day, the next morning tells of.
+  const nextDay = addDays(today, 1);
+  await live(nextDay, () => plainSlotsOf(nextDay));
   tables.checkEnd();
   executions.checkEnd();
   await checkReload();
