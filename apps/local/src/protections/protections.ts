@@ -136,7 +136,7 @@ export const protections: readonly Protection[] = [
     simulation: {
       faults: { 'source.stale': 0.4, 'publication.revised': 0.7, 'stage.crash': 0.2 },
       to: to('2020-03-31'),
-      seed: 3,
+      seed: 1,
     },
   },
   {
@@ -223,7 +223,7 @@ export const protections: readonly Protection[] = [
     instead: 'isCompared ? source',
     protects: 'a file that was cut off is taken for the whole: each later request is answered 304',
     tests: [loadTest],
-    simulation: { faults: { 'source.truncated': 0.6 }, to: to('2020-02-15'), seed: 1 },
+    simulation: { faults: { 'source.truncated': 0.6 }, to: to('2020-02-15'), seed: 3 },
   },
   {
     name: 'the entity tag goes where another load came in between',
@@ -355,7 +355,7 @@ export const protections: readonly Protection[] = [
     simulation: {
       faults: { 'publication.leftOut': 0.7, 'poller.crash': 0.9 },
       to: to('2020-03-31'),
-      seed: 1,
+      seed: 4,
     },
   },
   {
