@@ -136,11 +136,13 @@ export const createExecutionInvariants = (ports: ExecutionInvariantsPorts): Exec
     const isGivenUp = new Set(
       datesOf.filter(({ input, date }) => retriesOf(input, date) >= maxAttempts).map(({ date }) => date),
     );
+    // So is one whose event nobody has dealt with for as long as SQS keeps it.
+    const hasExpired = (name: string): boolean => lasting.expired.some((body) => body.includes(`:${name}"`));
     for (const { name, date, stopDate } of datesOf)
       must(
         (lastSuccess.get(date) ?? 0) >= stopDate ||
           (lastParked.get(date) ?? 0) >= stopDate ||
-          (isGivenUp.has(date) && isLoaded(date)),
+          (isLoaded(date) && (isGivenUp.has(date) || hasExpired(name))),
         'what failed has succeeded later, or was parked later',
         `${name}: ${date}`,
       );

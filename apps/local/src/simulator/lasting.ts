@@ -32,6 +32,8 @@ export interface Lasting {
   readonly waiting: SimulatedQueue;
   readonly parked: SimulatedQueue;
   readonly mails: readonly Mail[];
+  /** The bodies of events that waited for longer than SQS keeps them. */
+  readonly expired: readonly string[];
   readonly send: (mail: Omit<Mail, 'at'>) => void;
   /** Parks what SQS or EventBridge can't deliver. Where nothing was parked, the alarm tells the owner. */
   readonly park: (body: string) => void;
@@ -49,6 +51,7 @@ export const createLasting = (now: () => number): Lasting => {
     if (parked.messages().length === 0) send({ topic: failureTopic, message: parkedAlarm, state: undefined });
     parked.send(body);
   };
-  const waiting = createQueue({ now, deadLetter: park });
-  return { journal: journalIn(new DatabaseSync(':memory:')), waiting, parked, mails, send, park };
+  const expired: string[] = [];
+  const waiting = createQueue({ now, deadLetter: park, onExpired: (body) => void expired.push(body) });
+  return { journal: journalIn(new DatabaseSync(':memory:')), waiting, parked, mails, expired, send, park };
 };

@@ -24,6 +24,8 @@ export interface QueueOptions {
   readonly now: () => number;
   /** Gets a message that has been received `mostReceives` times and not been deleted. */
   readonly deadLetter?: (body: string) => void;
+  /** Hears of a message that was not dealt with for as long as SQS keeps one. */
+  readonly onExpired?: (body: string) => void;
 }
 
 /** As the deployed queues have them. @see apps/infra/src/stacks/workflow-stack.ts */
@@ -32,7 +34,7 @@ const retentionMs = 14 * 24 * 60 * 60 * 1000;
 const mostReceives = 5;
 
 /** SQS on the simulated clock. */
-export const createQueue = ({ now, deadLetter }: QueueOptions): SimulatedQueue => {
+export const createQueue = ({ now, deadLetter, onExpired }: QueueOptions): SimulatedQueue => {
   let messages: QueuedMessage[] = [];
   let last = 0;
   const remove = (id: string): void => {
@@ -52,7 +54,11 @@ export const createQueue = ({ now, deadLetter }: QueueOptions): SimulatedQueue =
       messages.push({ id: `m${last}`, body, sentAt: now(), visibleAt, receives: 0 });
     },
     receive: (most, stays) => {
-      messages = messages.filter(({ sentAt }) => now() - sentAt < retentionMs);
+      const expired = messages.filter(({ sentAt }) => now() - sentAt >= retentionMs);
+      for (const { id, body } of expired) {
+        onExpired?.(body);
+        remove(id);
+      }
       redrive();
       const received = messages.filter(({ visibleAt }) => visibleAt <= now()).slice(0, most);
       for (const message of received) {
