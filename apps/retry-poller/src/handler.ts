@@ -10,6 +10,7 @@ import {
   type Retried,
 } from '@covid-etl/etl-core';
 import * as v from 'valibot';
+import type { Mail } from './parked-mail.ts';
 import { remindOfParked } from './reminder.ts';
 import { retryFailed } from './retry-failed.ts';
 
@@ -64,11 +65,6 @@ export const handler = async (_event: unknown, context: InvocationContext): Prom
   if (reminder.status === 'rejected') throw reminder.reason;
   return retried;
 };
-
-interface Mail {
-  readonly subject: string;
-  readonly message: string;
-}
 
 /** Only a poller that parks something, or finds it parked, needs SNS: on most days none does. */
 const publish = async (TopicArn: string, { subject, message }: Mail): Promise<void> => {

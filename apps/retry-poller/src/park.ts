@@ -1,5 +1,5 @@
 import { encodeParked, type Parked } from '@covid-etl/etl-core';
-import { parkedMail } from './parked-mail.ts';
+import { parkedMail, type Mail } from './parked-mail.ts';
 import { sendMessages, type QueueAccess } from './queue.ts';
 
 /**
@@ -26,7 +26,7 @@ const bodyOf = (parked: Parked): string => {
 export const park = async <T extends { readonly parked: Parked }>(
   queue: QueueAccess,
   given: readonly T[],
-  tell: (mail: { subject: string; message: string }) => Promise<void>,
+  tell: (mail: Mail) => Promise<void>,
   hasTime: () => boolean,
 ): Promise<{ parked: readonly T[]; errors: readonly unknown[] }> => {
   if (given.length === 0) return { parked: [], errors: [] };

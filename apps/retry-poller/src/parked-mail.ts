@@ -1,5 +1,11 @@
 import { shortList, type Parked } from '@covid-etl/etl-core';
 
+/** What the owner is told. */
+export interface Mail {
+  readonly subject: string;
+  readonly message: string;
+}
+
 /** How many dates stand in full, ready to be pasted. */
 const datesInFull = 100;
 
@@ -28,7 +34,7 @@ const howToGiveItBack = [
  *
  * @param parked dates of one dataset, or messages
  */
-export const parkedMail = (parked: readonly Parked[]): { subject: string; message: string } => {
+export const parkedMail = (parked: readonly Parked[]): Mail => {
   const what = whatOf(parked);
   const dates = parked.flatMap((entry) => entry.dates);
   const reasons = countedReasons(parked);
@@ -61,7 +67,7 @@ export const parkedMail = (parked: readonly Parked[]): { subject: string; messag
  *
  * @param messages how many messages are in the parked queue
  */
-export const reminderMail = (messages: number): { subject: string; message: string } => ({
+export const reminderMail = (messages: number): Mail => ({
   subject: `[covid-etl] STILL PARKED: ${messages} message(s)`,
   message: [
     `Still parked: ${messages} message(s), which no retry takes up. After 14 days they are gone.`,

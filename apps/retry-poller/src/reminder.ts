@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { reminderMail } from './parked-mail.ts';
+import { reminderMail, type Mail } from './parked-mail.ts';
 
 /**
  * Tells the owner how much is parked, where anything is. The poller has told of what it has parked itself; of what SQS or
@@ -11,7 +11,7 @@ import { reminderMail } from './parked-mail.ts';
 export const remindOfParked = async (
   sqs: SQSClient,
   QueueUrl: string,
-  tell: (mail: { subject: string; message: string }) => Promise<void>,
+  tell: (mail: Mail) => Promise<void>,
 ): Promise<number> => {
   const request = { QueueUrl, AttributeNames: ['ApproximateNumberOfMessages' as const] };
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand(request));

@@ -4,6 +4,7 @@ import { isLoaded, type Ledger, type Log, type Parked, type Retried } from '@cov
 import { collectFailures, type UnreadableMessage } from './collect-failures.ts';
 import { startExecution } from './executions.ts';
 import { park } from './park.ts';
+import type { Mail } from './parked-mail.ts';
 import { deleteMessages, type QueueAccess } from './queue.ts';
 import { partsOf, type PlanSettings, type RetryPlan } from './retry-plan.ts';
 import { OutOfTime, requireTime, timeBudget } from './time-budget.ts';
@@ -14,7 +15,7 @@ export interface PollerPorts {
   readonly sfn: SFNClient;
   readonly readLedger: (dataset: string) => Promise<Ledger>;
   /** Tells the owner. */
-  readonly tell: (mail: { subject: string; message: string }) => Promise<void>;
+  readonly tell: (mail: Mail) => Promise<void>;
   /** How many milliseconds are left of this run. */
   readonly remainingMs: () => number;
   readonly log: Log;
