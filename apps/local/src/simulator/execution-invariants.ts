@@ -136,13 +136,16 @@ export const createExecutionInvariants = (ports: ExecutionInvariantsPorts): Exec
     const isGivenUp = new Set(
       datesOf.filter(({ input, date }) => retriesOf(input, date) >= maxAttempts).map(({ date }) => date),
     );
-    // So is one whose event nobody has dealt with for as long as SQS keeps it.
-    const hasExpired = (name: string): boolean => lasting.expired.some((body) => body.includes(`:${name}"`));
+    // So is one where nobody has dealt with the event, its own or that of a retry, for as long as SQS keeps it.
+    const lastExpired = new Map<CalendarDate, number>();
+    for (const { name, date, stopDate } of datesOf)
+      if (lasting.expired.some((body) => body.includes(`:${name}"`)))
+        lastExpired.set(date, Math.max(lastExpired.get(date) ?? 0, stopDate));
     for (const { name, date, stopDate } of datesOf)
       must(
         (lastSuccess.get(date) ?? 0) >= stopDate ||
           (lastParked.get(date) ?? 0) >= stopDate ||
-          (isLoaded(date) && (isGivenUp.has(date) || hasExpired(name))),
+          (isLoaded(date) && (isGivenUp.has(date) || (lastExpired.get(date) ?? 0) >= stopDate)),
         'what failed has succeeded later, or was parked later',
         `${name}: ${date}`,
       );
