@@ -6,6 +6,7 @@ export default mutationTest('libs/etl-core', [
   'src/store/file-store.ts',
   'src/store/s3-store.ts',
   'src/store/open-store.ts',
+  'src/store/keys.ts',
   'src/ledger/ledger.ts',
   'src/ledger/requested-dates.ts',
   'src/ledger/unrecorded-months.ts',

@@ -15,6 +15,7 @@ export const remindOfParked = async (
 ): Promise<number> => {
   const request = { QueueUrl, AttributeNames: ['ApproximateNumberOfMessages' as const] };
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand(request));
+  // Stryker disable next-line OptionalChaining: SQS answers with the attributes that it is asked for.
   const messages = Number(Attributes?.ApproximateNumberOfMessages ?? 0);
   if (messages > 0) await tell(reminderMail(messages));
   return messages;

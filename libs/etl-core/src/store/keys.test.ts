@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Month } from '../record/calendar-date.ts';
+import { keys } from './keys.ts';
+
+const month = '2021-03' as Month;
+
+/** What is stored already is found under these names: another one loses it. */
+describe('The layout of the store', () => {
+  it.each([
+    ['what a retrieval got', keys.raw('nyt-us', 'execution', 'try'), 'raw/nyt-us/execution/try.csv'],
+    [
+      'the line numbers of an excerpt',
+      keys.rawLines('nyt-us', 'execution', 'try'),
+      'raw/nyt-us/execution/try.lines.json',
+    ],
+    ['what Transform made', keys.staged('nyt-us', 'execution', 'try'), 'staged/nyt-us/execution/try'],
+    ['a month of it', keys.stagedMonth('staged', month), 'staged/2021-03.parquet'],
+    ['the rows that it rejected', keys.stagedRejections('staged'), 'staged/rejected.json'],
+    ['a dataset’s part of the table', keys.table('nyt-us'), 'table/daily_counts/dataset=nyt-us/'],
+    [
+      'a month of the table, in Hive’s naming',
+      keys.tableMonth('nyt-us', month),
+      'table/daily_counts/dataset=nyt-us/month=2021-03/part.parquet',
+    ],
+    ['the ledger', keys.ledger('nyt-us'), 'state/nyt-us/ledger.json'],
+  ])('%s', (_, key, name) => expect(key).toBe(name));
+});
+
+describe('A key of the table says its month', () => {
+  it('where it is a month’s part', () =>
+    expect(keys.monthOfTable(keys.tableMonth('nyt-us', month))).toBe(month));
+
+  it.each([
+    'table/daily_counts/dataset=nyt-us/month=2021-3/part.parquet',
+    'table/daily_counts/dataset=nyt-us/month=2021-03/part.parquet.tmp',
+    'table/daily_counts/dataset=nyt-us/month=2021-03/',
+    'table/daily_counts/dataset=nyt-us/README.md',
+  ])('and no other one does: %s', (key) => expect(keys.monthOfTable(key)).toBeUndefined());
+});
