@@ -1,4 +1,4 @@
-import { datasets, InvalidInput, parseInput, timeZoneSchema } from '@covid-etl/etl-core';
+import { datasets, InvalidInput, parseInput, sourceFiles, timeZoneSchema } from '@covid-etl/etl-core';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
 
@@ -27,6 +27,7 @@ const defaults = {
 } as const satisfies Partial<Record<keyof v.InferInput<typeof configSchema>, string>>;
 
 const datasetIds = datasets.map(({ id }) => id);
+const fileIds = sourceFiles.map(({ id }) => id);
 const retentions = Object.values(RetentionDays).filter((days) => typeof days === 'number');
 
 const complains =
@@ -34,6 +35,7 @@ const complains =
   ({ received }: { readonly received: string }): string =>
     `${received} ${complaint}`;
 const noDataset = complains(`is none of the datasets ${datasetIds.join(', ')}`);
+const noFile = complains(`is none of the files ${fileIds.join(', ')}`);
 
 const timeOfDay = v.pipe(
   v.string(),
@@ -80,15 +82,15 @@ const configSchema = v.pipe(
       v.picklist(retentions, complains(`is not one of CloudWatch's periods ${retentions.join(', ')}`)),
     ),
     maxAttempts: v.pipe(wholeNumber, v.minValue(1, 'is less than 1')),
-    /** Where datasets are read from instead of their own addresses, as JSON: `{"nyt-us": "https://…"}`. */
+    /** Where the datasets' files are read from instead of their own addresses, as JSON: `{"nyt-us": "https://…"}`. */
     sourceUrls: v.optional(
       v.pipe(
         v.string(),
         v.transform(parseJson),
         v.record(
-          v.picklist(datasetIds, noDataset),
+          v.picklist(fileIds, noFile),
           v.pipe(v.string(), v.url(complains('is not a URL'))),
-          complains('is not a JSON object of datasets and URLs'),
+          complains('is not a JSON object of files and URLs'),
         ),
       ),
     ),

@@ -27,7 +27,7 @@ describe('What can not be done is said in one line, with an exit code', () => {
       'an unknown dataset',
       ['run', '--dataset', 'atlantis'],
       2,
-      'there is no "atlantis"; choose one of nyt-us, sample-us',
+      'there is no "atlantis"; choose one of nyt-us, nyt-us-states, ',
     ],
     ['a file that is not there', ['run', '--source', 'none.csv'], 2, '--source: there is no file'],
     [

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createSource, retrievalTimeout, sourceUrlOf, stageHandler } from '@covid-etl/etl-core';
+import { retrievalTimeout, sourcesOf, stageHandler } from '@covid-etl/etl-core';
 import { unknown } from 'valibot';
 import { initialLoad } from './initial-load.ts';
 
 /** InitialLoad: retrieves all the data from the source. */
 export const handler = stageHandler('InitialLoad', unknown(), (run) =>
-  initialLoad(createSource(run.dataset, sourceUrlOf(run.dataset, process.env)), run.store, run.input, {
+  initialLoad(run.dataset, sourcesOf(run.dataset, process.env), run.store, run.input, {
     execution: run.execution,
     retrieval: randomUUID(),
     timeoutMs: retrievalTimeout(run.remainingMs()),

@@ -1,39 +1,45 @@
-import { buffer } from 'node:stream/consumers';
 import {
   keys,
+  readSources,
   uniqueDates,
   withinLifetime,
+  type Dataset,
   type ExecutionInput,
+  type RawFile,
   type Retrieved,
   type Source,
   type Store,
 } from '@covid-etl/etl-core';
 
 /**
- * Retrieves the whole of a source, as one batch, and keeps it untouched. It loads what there is: only dates that
- * the input names are asked for.
+ * Retrieves the whole of a dataset's files, as one batch, and keeps them untouched. It loads what there is: only dates
+ * that the input names are asked for.
  *
  * @param retrieval names this retrieval among those of the execution: a try that outlived its time-out must not
  *   write over the next one's
  * @throws SourceUnavailable, SourceNotFound, SourceFormatError, StoreUnavailable
  */
 export const initialLoad = async (
-  source: Source,
+  dataset: Dataset,
+  sources: readonly Source[],
   store: Store,
   input: ExecutionInput,
   { execution, retrieval, timeoutMs }: { execution: string; retrieval: string; timeoutMs: number },
 ): Promise<Retrieved> => {
-  const answer = await source.read({ timeoutMs });
+  const read = await readSources(sources, { timeoutMs });
   // Without a condition a source has nothing to be unmodified since.
-  if (!answer.modified) throw new Error(`${source.url.href} answered 304 to a request without If-None-Match`);
-  const body = await buffer(answer.body);
-  const key = keys.raw(source.dataset.id, execution, retrieval);
-  await store.put(key, body);
+  if (!read) throw new Error(`${dataset.id} was not modified since nothing`);
+  const raw: RawFile[] = [];
+  for (const { source, body } of read.files) {
+    const key = keys.raw(dataset.id, execution, retrieval, source.file.id);
+    await store.put(key, body);
+    raw.push({ source: source.file.id, key, excerptKey: null, bytes: body.byteLength });
+  }
   return {
-    dataset: source.dataset.id,
-    ...withinLifetime(uniqueDates(input.dates ?? []), source.dataset),
-    source: { etag: answer.etag, lastDate: null },
+    dataset: dataset.id,
+    ...withinLifetime(uniqueDates(input.dates ?? []), dataset),
+    source: { etag: read.etag, lastDate: null },
     basedOn: null,
-    raw: { key, linesKey: null, bytes: body.byteLength },
+    raw,
   };
 };

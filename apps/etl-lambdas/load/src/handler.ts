@@ -18,7 +18,7 @@ export const handler = stageHandler('Load', transformedSchema, async (run) => {
   return outcomeOf({
     batch,
     loaded,
-    latest: await latestCounts(store, loaded.ledger),
+    latest: await latestCounts(store, loaded.ledger, dataset),
     dataset,
     execution,
     state,

@@ -366,7 +366,7 @@ describe('A row is reported as inserted by one load: the one that committed it',
 describe('Load says what it did', () => {
   const outcome = async (batch: Transformed) => {
     const loaded = await load(store, batch);
-    const latest = await latestCounts(store, loaded.ledger);
+    const latest = await latestCounts(store, loaded.ledger, dataset);
     return outcomeOf({ batch, loaded, latest, dataset, execution: 'daily-1', state: { time: 't' } });
   };
 

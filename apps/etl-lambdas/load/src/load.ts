@@ -13,7 +13,9 @@ import {
   unchangedSince,
   upsert,
   type CalendarDate,
+  type CountName,
   type DailyCount,
+  type Dataset,
   type Ledger,
   type Month,
   type ReadLedger,
@@ -127,20 +129,21 @@ export const load = async (store: Store, batch: Transformed): Promise<LoadResult
   }
 };
 
-/** The sums over all regions on the last date of the table; null where the table is empty. */
-export const latestCounts = async (store: Store, ledger: Ledger) => {
+/**
+ * The counts of a dataset on the last date of the table: its total's where it has one, else the sums over all regions.
+ * Null where the table is empty.
+ */
+export const latestCounts = async (store: Store, ledger: Ledger, { total }: Dataset) => {
   const lastDate = loadedDates(ledger).at(-1);
   if (!lastDate) return null;
   const { records } = await readTableMonth(store, ledger.dataset, monthOf(lastDate));
-  const ofLastDate = records.filter((record) => record.date === lastDate);
-  const sum = (count: (record: DailyCount) => number | null): number | null =>
-    ofLastDate.reduce<number | null>((total, record) => {
-      const value = count(record);
-      return value === null ? total : (total ?? 0) + value;
-    }, null);
-  return {
-    cases: sum((record) => record.cases) ?? 0,
-    deaths: sum((record) => record.deaths),
-    recovered: sum((record) => record.recovered),
-  };
+  const ofLastDate = records.filter(
+    ({ date, region }) => date === lastDate && (total === undefined || region === total),
+  );
+  const sum = (name: CountName): number | null =>
+    ofLastDate.reduce<number | null>(
+      (sum, { [name]: count }) => (count === null ? sum : (sum ?? 0) + count),
+      null,
+    );
+  return { cases: sum('cases'), deaths: sum('deaths'), recovered: sum('recovered') };
 };

@@ -3,6 +3,7 @@ import {
   loadedDates,
   missingDates,
   outcomeMail,
+  rejectionText,
   shortList,
   type Dataset,
   type Loaded,
@@ -55,7 +56,7 @@ export const requireAskedDates = (
 ): void => {
   const missing = missingDates(asked, ledger);
   if (missing.length === 0) return;
-  const rejected = rejections.map(({ line, reason }) => `line ${line}: ${reason}`).join('; ');
+  const rejected = rejections.map(rejectionText).join('; ');
   // The failure's notice is the only one that tells of these rows: the retry finds them loaded.
   const loaded = inserted + updated > 0 ? ` (rows inserted ${inserted}, updated ${updated})` : '';
   throw new DateNotPublished(

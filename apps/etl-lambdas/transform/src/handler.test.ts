@@ -28,7 +28,7 @@ const transform = async (cases: number) => {
   const key = `raw/${cases}.csv`;
   const body = Buffer.from(`date,cases,deaths\n2021-03-01,${cases},10\n`);
   await store.put(key, body);
-  const raw = { key, linesKey: null, bytes: body.byteLength };
+  const raw = [{ source: 'nyt-us', key, excerptKey: null, bytes: body.byteLength }];
   const source = { etag: null, lastDate: null };
   const result = { dataset: 'nyt-us', asked: [], notAsked: [], source, basedOn: null, raw };
   const { prefix } = await handler(

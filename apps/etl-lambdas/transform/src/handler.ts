@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { retrievedSchema, stageHandler } from '@covid-etl/etl-core';
+import { readLedger, retrievedSchema, stageHandler } from '@covid-etl/etl-core';
 import { transform } from './transform.ts';
 
 /** Transform: checks and normalises what was retrieved. */
-export const handler = stageHandler('Transform', retrievedSchema, (run) =>
-  transform(run.result, run.dataset, run.store, {
+export const handler = stageHandler('Transform', retrievedSchema, async (run) => {
+  const { ledger } = await readLedger(run.store, run.dataset.id);
+  return transform(run.result, run.dataset, run.store, ledger, {
     execution: run.execution,
     staging: randomUUID(),
     newestDate: run.newestDate,
-  }),
-);
+  });
+});

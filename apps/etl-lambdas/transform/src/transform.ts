@@ -1,61 +1,40 @@
-import { Readable } from 'node:stream';
 import {
+  byRegionAndDate,
   encodeJson,
   encodeParquet,
   keys,
-  byRegionAndDate,
   monthOf,
-  readCsvHeader,
-  readLines,
+  readRaw,
+  rejectionText,
   shownRejections,
   SourceFormatError,
-  StoreFormatError,
-  decodeJson,
   type CalendarDate,
+  type CheckedFile,
   type Dataset,
-  type Line,
+  type Ledger,
+  type RawFile,
   type Retrieved,
   type Store,
   type Transformed,
 } from '@covid-etl/etl-core';
-import { array, number } from 'valibot';
-import { checkRows, type CheckedRows } from './check-rows.ts';
 
-type RawReference = NonNullable<Retrieved['raw']>;
-
-/** The bytes that a stage before has written. */
-const read = async (store: Store, key: string): Promise<Uint8Array> => {
-  const stored = await store.get(key);
-  if (!stored)
-    throw new StoreFormatError(`${store.url}/${key} is not there, though the stage before wrote it`);
-  return stored.body;
-};
-
-/** The lines of the raw object under the numbers that they have in the source's file. */
-async function* linesOf(store: Store, raw: RawReference): AsyncGenerator<Line> {
-  const body = await read(store, raw.key);
-  const numbers =
-    raw.linesKey === null ? null : decodeJson(await read(store, raw.linesKey), array(number()), raw.linesKey);
-  for await (const line of readLines(Readable.from([body])))
-    yield { ...line, number: numbers?.[line.number - 1] ?? line.number };
-}
-
-const checkRaw = async (
-  store: Store,
-  raw: RawReference,
-  dataset: Dataset,
-  newestDate: CalendarDate,
-): Promise<CheckedRows> => {
-  const lines = linesOf(store, raw);
-  const first = await lines.next();
-  const header = readCsvHeader(first.done ? undefined : first.value.text, dataset, `${store.url}/${raw.key}`);
-  return checkRows(lines, header, dataset, newestDate);
+/** A whole file without a single row that can be right is not the source's. */
+const requireRows = (store: Store, raw: readonly RawFile[], files: readonly CheckedFile[]): void => {
+  for (const [i, { key, excerptKey }] of raw.entries()) {
+    const { records = [], rejections = [] } = files[i] ?? {};
+    if (excerptKey !== null || records.length > 0) continue;
+    throw new SourceFormatError(
+      `${store.url}/${key} has no row that can be loaded (${rejections.length} rejected` +
+        `${rejections[0] ? `, the first in ${rejectionText(rejections[0])}` : ''}); nothing was changed`,
+    );
+  }
 };
 
 /**
  * Checks and normalises what was retrieved, and stages it month by month. The entity tag of a file with a row of a date
  * to come is not passed on: the same file is read again when the date has come.
  *
+ * @param ledger what has been loaded before
  * @param newestDate the newest date on earth
  * @throws SourceFormatError where it is not the source's file, or where a whole file has no row that can be right
  * @throws StoreUnavailable
@@ -64,17 +43,18 @@ export const transform = async (
   retrieved: Retrieved,
   dataset: Dataset,
   store: Store,
+  ledger: Ledger,
   { execution, staging, newestDate }: { execution: string; staging: string; newestDate: CalendarDate },
 ): Promise<Transformed> => {
   const { asked, notAsked, source, basedOn, raw } = retrieved;
-  const { records, rejections, hasRowToCome } = raw
-    ? await checkRaw(store, raw, dataset, newestDate)
-    : { records: [], rejections: [], hasRowToCome: false };
-  if (raw?.linesKey === null && records.length === 0)
-    throw new SourceFormatError(
-      `${store.url}/${raw.key} has no row that can be loaded (${rejections.length} rejected` +
-        `${rejections[0] ? `, the first in line ${rejections[0].line}: ${rejections[0].reason}` : ''}); nothing was changed`,
-    );
+  const { files, records, rejections } = await readRaw(
+    store,
+    raw ?? [],
+    dataset,
+    newestDate,
+    ({ id }) => ledger.source?.columns?.[id] ?? [],
+  );
+  requireRows(store, raw ?? [], files);
 
   const prefix = keys.staged(dataset.id, execution, staging);
   const months = Map.groupBy(records, (record) => monthOf(record.date));
@@ -91,7 +71,13 @@ export const transform = async (
     dataset: dataset.id,
     asked,
     notAsked,
-    source: { etag: hasRowToCome ? null : source.etag, lastDate: source.lastDate ?? lastRecord },
+    source: {
+      etag: files.some(({ hasRowToCome }) => hasRowToCome) ? null : source.etag,
+      lastDate: source.lastDate ?? lastRecord,
+      ...(raw
+        ? { columns: Object.fromEntries(files.map(({ file, columns }) => [file.id, [...columns]])) }
+        : {}),
+    },
     basedOn,
     prefix,
     months: [...months.keys()].sort(),

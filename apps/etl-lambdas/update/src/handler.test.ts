@@ -33,7 +33,7 @@ const retrieve = async (cases: number) => {
   await writeFile(source(), `date,cases,deaths\n2021-03-01,${cases},10\n`);
   const { raw } = await handler({ execution: 'daily-1', state: { dates: ['2021-03-01'] } }, context);
   const textOf = async (key = ''): Promise<string> => Buffer.from((await store.get(key))!.body).toString();
-  return { retrieved: () => textOf(raw?.key) };
+  return { retrieved: () => textOf(raw?.[0]?.key) };
 };
 
 describe('Update that is tried again writes files of its own', () => {

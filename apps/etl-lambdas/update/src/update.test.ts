@@ -41,7 +41,7 @@ const records = new Map(
   [...csv.matchAll(/^(.+),(\d+),(\d+)$/gm)].map(([, day, cases, deaths]) => [
     day!,
     {
-      region: dataset.region,
+      region: 'US',
       date: date(day!),
       cases: Number(cases),
       deaths: Number(deaths),
@@ -49,7 +49,7 @@ const records = new Map(
     } satisfies DailyCount,
   ]),
 );
-const ledgerWith = (dates: string[], source: Ledger['source'] = null, region = dataset.region): Ledger => {
+const ledgerWith = (dates: string[], source: Ledger['source'] = null, region = 'US'): Ledger => {
   const loaded = dates.map((day) => ({
     ...(records.get(day) ?? { ...records.get('2021-03-01')!, date: date(day) }),
     region,
@@ -79,7 +79,7 @@ afterAll(() => rm(directory, { recursive: true }));
 const sourceOf = async (body: string, of = dataset): Promise<Source> => {
   const path = join(directory, 'us.csv');
   await writeFile(path, body);
-  return createSource(of, pathToFileURL(path));
+  return createSource(of.sources[0], pathToFileURL(path));
 };
 const run = async (
   body: string,
@@ -87,35 +87,41 @@ const run = async (
   ledger: Ledger,
   { of = dataset, newestDate = options.newestDate } = {},
 ) => {
-  const retrieved = await update(await sourceOf(body, of), store, { ledger, tag: '"1"' }, input, {
+  const retrieved = await update(of, [await sourceOf(body, of)], store, { ledger, tag: '"1"' }, input, {
     ...options,
     newestDate,
   });
   const read = async (key: string | null | undefined): Promise<string | undefined> =>
     key ? Buffer.from((await store.get(key))!.body).toString() : undefined;
-  return { retrieved, raw: await read(retrieved.raw?.key), lines: await read(retrieved.raw?.linesKey) };
+  const file = retrieved.raw?.[0];
+  const excerpt = await read(file?.excerptKey);
+  return {
+    retrieved,
+    raw: await read(file?.key),
+    excerpt: excerpt === undefined ? undefined : (JSON.parse(excerpt) as Record<string, unknown>),
+  };
 };
 const onMarch3 = { time: '2021-03-03T13:00:00Z' };
 
 describe('Update retrieves only the rows of the dates asked for', () => {
   it('on a normal day one row, under the source’s header, with its line number', async () => {
-    const { retrieved, raw, lines } = await run(csv, onMarch3, ledgerWith(['2021-02-28', '2021-03-01']));
+    const { retrieved, raw, excerpt } = await run(csv, onMarch3, ledgerWith(['2021-02-28', '2021-03-01']));
     expect(retrieved).toMatchObject({ asked: ['2021-03-02'], source: { lastDate: '2021-03-02' } });
     expect(raw).toBe('date,cases,deaths\n2021-03-02,120,12\n');
-    expect(lines).toBe('[1,4]\n');
+    expect(excerpt).toMatchObject({ lines: [1, 4], rows: 3, regions: ['US'] });
   });
 
   it('after missed days the row of each', async () =>
     expect((await run(csv, onMarch3, ledgerWith(['2021-02-27']))).raw).toBe(csv));
 
   it('and passes on a line whose date can’t be read: it may be the one', async () => {
-    const { raw, lines } = await run(
+    const { raw, excerpt } = await run(
       'date,cases,deaths\n2021-03-01,110,11\n2021-3-2,120,12\n',
       onMarch3,
       ledgerWith(['2021-03-01']),
     );
     expect(raw).toBe('date,cases,deaths\n2021-3-2,120,12\n');
-    expect(lines).toBe('[1,3]\n');
+    expect(excerpt).toMatchObject({ lines: [1, 3], rows: 2 });
   });
 
   it('and keeps a last line without a line end as it is, with the line before: by that it shows whether it is whole', async () => {
@@ -171,12 +177,18 @@ describe('A row of a date that the source can’t have', () => {
   const inMarch = { of: sample, newestDate: date('2021-03-04') };
   const ahead = `${csv}2022-03-03,130,13\n`;
   /** What has been loaded from the file above, by the sample's region. */
-  const loadedOf = (of: Dataset, ...days: string[]): Ledger => ledgerWith(days, null, of.region);
+  const loadedOf = (of: Dataset, ...days: string[]): Ledger =>
+    ledgerWith(days, null, of.sources[0].region.within);
 
   it('is passed on for Transform to say so: it may be the one that is asked for', async () => {
-    const { raw, lines } = await run(ahead, onMarch3, loadedOf(sample, '2021-02-28', '2021-03-01'), inMarch);
+    const { raw, excerpt } = await run(
+      ahead,
+      onMarch3,
+      loadedOf(sample, '2021-02-28', '2021-03-01'),
+      inMarch,
+    );
     expect(raw).toBe('date,cases,deaths\n2021-03-02,120,12\n2022-03-03,130,13\n');
-    expect(lines).toBe('[1,4,5]\n');
+    expect(excerpt).toMatchObject({ lines: [1, 4, 5] });
   });
   it.each([
     ['in the future', '2022-03-03', sample],
@@ -187,7 +199,7 @@ describe('A row of a date that the source can’t have', () => {
     async (_, day, of) => {
       const body = `${csv}${day},130,13\n`;
       const { retrieved } = await run(body, onMarch3, loadedOf(of, '2021-03-01'), { ...inMarch, of });
-      expect(retrieved.source).toEqual({ etag: expect.any(String), lastDate: '2021-03-02' });
+      expect(retrieved.source).toMatchObject({ etag: expect.any(String), lastDate: '2021-03-02' });
     },
   );
   it('corrects nothing that was loaded by such a row once', async () => {
@@ -222,8 +234,8 @@ describe('A source that has ended is asked for no date any more, but what it sti
   it('without reading a file that is unchanged', async () => {
     const { etag } = await (await sourceOf(csv)).read({ timeoutMs: 1_000 });
     const ledger = { ...whole, source: { etag, lastDate: date('2021-03-02') } };
-    const source = createSource(dataset, pathToFileURL(join(directory, 'us.csv')));
-    expect(await update(source, store, { ledger, tag: '"1"' }, longAfter, options)).toMatchObject({
+    const source = createSource(dataset.sources[0], pathToFileURL(join(directory, 'us.csv')));
+    expect(await update(dataset, [source], store, { ledger, tag: '"1"' }, longAfter, options)).toMatchObject({
       raw: null,
     });
   });
@@ -265,9 +277,9 @@ describe('A month of the table that the ledger does not know is brought as a who
   it('also where the file has not changed since', async () => {
     const { etag } = await (await sourceOf(csv)).read({ timeoutMs: 1_000 });
     const ledger = { ...(await known()), source: { etag, lastDate: date('2021-03-02') } };
-    const unchanged = createSource(dataset, pathToFileURL(join(directory, 'us.csv')));
+    const unchanged = createSource(dataset.sources[0], pathToFileURL(join(directory, 'us.csv')));
     const onMarch4 = { time: '2021-03-04T13:00:00Z' };
-    const again = () => update(unchanged, store, { ledger, tag: '"1"' }, onMarch4, options);
+    const again = () => update(dataset, [unchanged], store, { ledger, tag: '"1"' }, onMarch4, options);
     expect(await again()).toMatchObject({ raw: null });
     await store.put(march, Buffer.from('other rows'));
     expect(await again()).not.toMatchObject({ raw: null });
@@ -293,9 +305,9 @@ describe('Update does not read what it can know', () => {
     const answer = await (await sourceOf(csv)).read({ timeoutMs: 1_000 });
     const etag = answer.etag;
     const ledger = ledgerWith(['2021-03-02'], { etag, lastDate: date('2021-03-02') });
-    const source = createSource(dataset, pathToFileURL(join(directory, 'us.csv')));
+    const source = createSource(dataset.sources[0], pathToFileURL(join(directory, 'us.csv')));
     const input = { time: '2021-03-04T13:00:00Z' };
-    expect(await update(source, store, { ledger, tag: '"1"' }, input, options)).toMatchObject({
+    expect(await update(dataset, [source], store, { ledger, tag: '"1"' }, input, options)).toMatchObject({
       asked: ['2021-03-03'],
       raw: null,
     });
@@ -307,10 +319,10 @@ describe('Update does not read what it can know', () => {
       etag: answer.etag,
       lastDate: date('2021-03-02'),
     });
-    const source = createSource(dataset, pathToFileURL(join(directory, 'us.csv')));
+    const source = createSource(dataset.sources[0], pathToFileURL(join(directory, 'us.csv')));
     const input = { dates: [date('2021-03-01')] };
-    expect(await update(source, store, { ledger, tag: '"1"' }, input, options)).toMatchObject({
-      raw: { bytes: 36 },
+    expect(await update(dataset, [source], store, { ledger, tag: '"1"' }, input, options)).toMatchObject({
+      raw: [{ bytes: 36 }],
     });
   });
 });
@@ -326,4 +338,71 @@ describe('A file that is not the source is a SourceFormatError', () => {
       message: expect.stringContaining(message),
     }),
   );
+});
+
+describe('Of several files, an update keeps what they say together', () => {
+  const us = datasetById('us');
+  const jhu = `Date,Country/Region,Province/State,Confirmed,Recovered,Deaths
+2021-02-28,US,,100,7,10
+2021-02-28,Uruguay,,1,1,1
+2021-03-01,US,,110,8,11
+`;
+  const both = async (first: string, second: string, ledger: Ledger) => {
+    const sources = await Promise.all(
+      [first, second].map(async (body, i) => {
+        const path = join(directory, `${i}.csv`);
+        await writeFile(path, body);
+        return createSource(us.sources[i]!, pathToFileURL(path));
+      }),
+    );
+    const { raw } = await update(us, sources, store, { ledger, tag: '"1"' }, onMarch3, options);
+    return Promise.all(raw!.map(async ({ key }) => Buffer.from((await store.get(key))!.body).toString()));
+  };
+  const loaded = (...days: [day: string, recovered: number | null][]): Ledger => {
+    const rows = days.map(([day, recovered]) => ({ ...records.get(day)!, recovered }));
+    const months = new Map(
+      [...Map.groupBy(rows, (record) => monthOf(record.date))].map(([month, ofMonth]) => [
+        month,
+        { records: ofMonth, etag: '' },
+      ]),
+    );
+    return { ...recordMonths(emptyLedger('us'), months, { etag: null, lastDate: null }), months: {} };
+  };
+
+  it('the lines of the dates asked for, of each file that has them', async () =>
+    expect(await both(csv, jhu, loaded(['2021-02-28', 7], ['2021-03-01', 8]))).toEqual([
+      'date,cases,deaths\n2021-03-02,120,12\n',
+      'Date,Country/Region,Province/State,Confirmed,Recovered,Deaths\n',
+    ]));
+  it('a date that only one of them had, once the other one has it too: the lines of both', async () =>
+    expect(await both(csv, jhu, loaded(['2021-02-28', 7], ['2021-03-01', null]))).toEqual([
+      'date,cases,deaths\n2021-03-01,110,11\n2021-03-02,120,12\n',
+      'Date,Country/Region,Province/State,Confirmed,Recovered,Deaths\n2021-03-01,US,,110,8,11\n',
+    ]));
+});
+
+describe('A last line without a line end is kept with the one before it of the same region', () => {
+  const states = datasetById('nyt-us-states');
+  it('though lines of other regions stand in between', async () => {
+    const body = `date,state,fips,cases,deaths
+2021-03-01,Ohio,39,10,1
+2021-03-01,Utah,49,20,2
+2021-03-02,Ohio,39,11,1
+2021-03-02,Utah,49,21,2`;
+    const { raw } = await run(body, onMarch3, emptyLedger('nyt-us-states'), { of: states });
+    expect(raw).toBe(body);
+    const { raw: update } = await run(body, onMarch3, statesLedger(), { of: states });
+    expect(update).toBe(body.replace('2021-03-01,Ohio,39,10,1\n', ''));
+  });
+  const statesLedger = (): Ledger => {
+    const ofMarch1 = ['US/Ohio', 'US/Utah'].map((region, i) => ({
+      ...records.get('2021-03-01')!,
+      region,
+      cases: 10 * (i + 1),
+      deaths: i + 1,
+    }));
+    const months = new Map([[monthOf(date('2021-03-01')), { records: ofMarch1, etag: '' }]]);
+    const source = { etag: null, lastDate: null };
+    return { ...recordMonths(emptyLedger('nyt-us-states'), months, source), months: {} };
+  };
 });

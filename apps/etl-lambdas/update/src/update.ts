@@ -4,20 +4,21 @@ import {
   encodeJson,
   keys,
   monthOf,
+  readSources,
   unrecordedMonths,
   type CalendarDate,
   type Dataset,
   type ExecutionInput,
   type Ledger,
-  type Line,
   type Month,
+  type RawFile,
   type ReadLedger,
   type RequestedDates,
   type Retrieved,
   type Source,
   type Store,
 } from '@covid-etl/etl-core';
-import { excerptOf, type Wanted } from './excerpt.ts';
+import { excerptsOf, type Wanted } from './excerpt.ts';
 
 /**
  * Whether the source says of a date something else than the ledger: a date that is missing, or one that was corrected
@@ -69,7 +70,8 @@ const isAnsweredBy304 = (
  * @throws SourceUnavailable, SourceNotFound, SourceFormatError, StoreUnavailable
  */
 export const update = async (
-  source: Source,
+  dataset: Dataset,
+  sources: readonly Source[],
   store: Store,
   { ledger, tag }: Pick<ReadLedger, 'ledger' | 'tag'>,
   input: ExecutionInput,
@@ -87,7 +89,6 @@ export const update = async (
     newestDate: CalendarDate;
   },
 ): Promise<Retrieved> => {
-  const { dataset } = source;
   const requested = datesOfUpdate(input, dataset, ledger, timeZone, newestDate);
   const unchanged = {
     dataset: dataset.id,
@@ -103,27 +104,36 @@ export const update = async (
   const ifNoneMatch = isAnsweredBy304(requested.asked, ledger, unrecorded)
     ? (ledger.source?.etag ?? null)
     : null;
-  const answer = await source.read({ ifNoneMatch, timeoutMs });
-  if (!answer.modified) return unchanged;
+  const read = await readSources(sources, { ifNoneMatch, timeoutMs });
+  if (!read) return unchanged;
 
-  const { lines, lastDate } = await excerptOf(answer.body, source, {
+  const { files, lastDate } = await excerptsOf(read.files, {
     newestDate,
     asked: new Set(requested.asked),
     differs: differsFromLoaded(ledger, unrecorded, newest),
+    columnsBefore: ({ id }) => ledger.source?.columns?.[id] ?? [],
   });
-  const [header, ...rows] = lines;
-  const ended = ({ text, terminated }: Line): string => (terminated ? `${text}\n` : text);
-  const body = Buffer.from(`${header?.text ?? ''}\n${rows.map(ended).join('')}`);
-  const key = keys.raw(dataset.id, execution, retrieval);
-  const linesKey = keys.rawLines(dataset.id, execution, retrieval);
-  await store.put(key, body);
-  await store.put(linesKey, encodeJson(lines.map(({ number }) => number)));
+  const raw: RawFile[] = [];
+  for (const { source, body, lines, rows, regions, firstRecovered } of files) {
+    const key = keys.raw(dataset.id, execution, retrieval, source.id);
+    const excerptKey = keys.rawExcerpt(dataset.id, execution, retrieval, source.id);
+    await store.put(key, body);
+    await store.put(
+      excerptKey,
+      encodeJson({ lines, rows, regions, firstRecovered: Object.fromEntries(firstRecovered) }),
+    );
+    raw.push({ source: source.id, key, excerptKey, bytes: body.byteLength });
+  }
   return {
     dataset: dataset.id,
     ...requested,
-    // A state of the file of which a part was not compared is read again: it has no tag to be known by.
-    source: { etag: lastDate !== null && lastDate > newest ? null : answer.etag, lastDate },
+    source: {
+      // A state of the file of which a part was not compared is read again: it has no tag to be known by.
+      etag: lastDate !== null && lastDate > newest ? null : read.etag,
+      lastDate,
+      columns: Object.fromEntries(files.map(({ source, columns }) => [source.id, [...columns]])),
+    },
     basedOn: tag,
-    raw: { key, linesKey, bytes: body.byteLength },
+    raw,
   };
 };

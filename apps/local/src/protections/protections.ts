@@ -200,7 +200,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'a row is known by its region and date',
-    file: 'libs/etl-core/src/table/upsert.ts',
+    file: 'libs/etl-core/src/record/merge-records.ts',
     remove: '=> `${record.date}/${record.region}`',
     instead: '=> `${record.date}/${record.region}/${record.cases}`',
     protects: 'a day that was corrected stands in the table twice',
@@ -210,8 +210,8 @@ export const protections: readonly Protection[] = [
   {
     name: 'a corrected row replaces the old one',
     file: 'libs/etl-core/src/table/upsert.ts',
-    remove: '    records.set(keyOf(record), record);',
-    instead: '    if (!existing) records.set(keyOf(record), record);',
+    remove: '    records.set(recordKey(record), record);',
+    instead: '    if (!existing) records.set(recordKey(record), record);',
     protects: 'what the source corrects never comes',
     tests: [upsertTest, loadTest],
     simulation: { faults: { 'publication.revised': 0.4 }, to: to('2020-02-29'), seed: 1 },
@@ -236,8 +236,8 @@ export const protections: readonly Protection[] = [
   {
     name: 'the entity tag goes where later dates were not compared',
     file: update,
-    remove: 'lastDate !== null && lastDate > newest ? null : answer.etag',
-    instead: 'answer.etag',
+    remove: 'lastDate !== null && lastDate > newest ? null : read.etag',
+    instead: 'read.etag',
     protects: 'a correction of the later dates is answered 304',
     tests: [updateTest],
   },
@@ -254,8 +254,8 @@ export const protections: readonly Protection[] = [
   {
     name: 'an update brings what differs from the ledger',
     file: 'apps/etl-lambdas/update/src/excerpt.ts',
-    remove: 'if (wanted.differs(date, records)) ofDate.forEach(keep);',
-    instead: 'void [date, ofDate, records];',
+    remove: '.filter(([date, records]) => wanted.differs(date, records))',
+    instead: '.filter(() => false)',
     protects: 'a correction of a loaded day never comes',
     tests: [updateTest],
     simulation: { faults: { 'publication.revised': 0.4 }, to: to('2020-02-29'), seed: 1 },
@@ -279,8 +279,8 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'a last line that was cut off is rejected',
-    file: 'apps/etl-lambdas/transform/src/check-rows.ts',
-    remove: 'isLessThan(record, before)',
+    file: 'libs/etl-core/src/batch/check-rows.ts',
+    remove: 'isLessThan(record, before.record)',
     instead: 'isLessThan(record, record)',
     protects: 'a count of which the last digits are missing is loaded',
     tests: ['apps/etl-lambdas/transform/src/transform.test.ts'],

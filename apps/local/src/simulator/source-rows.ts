@@ -8,13 +8,11 @@ import type { SourceRow } from './publisher.ts';
  *
  * @throws SourceFormatError where there is none
  */
-export const sourceRows = (text: string, { columns, id }: Dataset): SourceRow[] => {
+export const sourceRows = (text: string, { sources: [{ columns }], id }: Dataset): SourceRow[] => {
   const records: Record<string, string>[] = parse(text, { columns: true, skip_empty_lines: true });
   const rows = records.flatMap((record) => {
     const date = parseCalendarDate(record[columns.date] ?? '');
-    const counts = [record[columns.cases], columns.deaths === undefined ? '' : record[columns.deaths]].join(
-      ',',
-    );
+    const counts = [columns.cases, columns.deaths].map((column) => record[column ?? ''] ?? '').join(',');
     return date ? [{ date, counts }] : [];
   });
   if (rows.length === 0) throw new SourceFormatError(`the file has no rows of ${id}`);

@@ -76,7 +76,7 @@ export const chooseSource = async (
       throw new UsageError(`--source: ${sampleDataset} is made by covid-etl itself; name another --dataset`);
     const sourceUrls =
       options.source === undefined ? known : { ...known, [dataset]: sourceUrl(options.source) };
-    const from = sourceUrls[dataset] ?? datasetById(dataset).url;
+    const from = sourceUrls[dataset] ?? datasetById(dataset).sources[0].url;
     return {
       settings: { dataset, sourceUrls },
       why: `Source: ${dataset}${dataset === sampleDataset ? '' : ` from ${from}`}, as asked for.`,
@@ -89,7 +89,7 @@ export const chooseSource = async (
       why: `Source: ${remembered.dataset}${from ? ` from ${from}` : ''}, as before.`,
     };
   }
-  const { url = datasetById(liveDataset).url, limitMs = probeLimitMs } = probe;
+  const { url = datasetById(liveDataset).sources[0].url, limitMs = probeLimitMs } = probe;
   const unreachable = await whyUnreachable(url, limitMs);
   return unreachable === undefined
     ? {

@@ -38,10 +38,18 @@ const readText = (path: string, option: string): string => {
   }
 };
 
+/** The publisher of a simulation has one file of one region. */
+const requireOneRegion = ({ id, sources }: Dataset): void => {
+  if (sources.length > 1 || sources[0].region.columns)
+    throw new UsageError(
+      `--dataset: ${id} has several regions or files; nyt-us and sample-us can be simulated`,
+    );
+};
+
 const textOf = (dataset: Dataset, { source, to }: SimulateOptions): string => {
   if (source !== undefined) return readText(source, '--source');
   if (dataset.id === 'sample-us') return sampleCsv(to ?? sampleEnd);
-  throw new UsageError(`--source: give the path of a file of ${dataset.id}, from ${dataset.url}`);
+  throw new UsageError(`--source: give the path of a file of ${dataset.id}, from ${dataset.sources[0].url}`);
 };
 
 /** Linux keeps this folder in memory: a simulation writes ten thousands of small files, and none is to last. */
@@ -67,6 +75,7 @@ const shellQuoted = (argument: string): string =>
 /** One seed, in this process. */
 const simulateOne = async (options: SimulateOptions): Promise<SimulationReport> => {
   const dataset = datasetById(options.dataset);
+  requireOneRegion(dataset);
   const rows = sourceRows(textOf(dataset, options), dataset);
   const days = between(rows, options.from, options.to);
   if (!days) throw new UsageError(`--from, --to: the source has no rows of these dates`);

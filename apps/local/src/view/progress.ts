@@ -4,7 +4,9 @@ import { count, plural, size, type Terminal } from './format.ts';
 
 const retrievedText = ({ raw, asked }: Retrieved): string => {
   const dates = asked.length > 0 ? ` for ${plural(asked.length, 'date')}` : '';
-  return raw ? `${size(raw.bytes)} retrieved${dates}` : `nothing to retrieve${dates}`;
+  return raw
+    ? `${size(raw.reduce((bytes, file) => bytes + file.bytes, 0))} retrieved${dates}`
+    : `nothing to retrieve${dates}`;
 };
 
 const transformedText = ({ rows }: Transformed): string =>

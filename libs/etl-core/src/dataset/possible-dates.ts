@@ -1,5 +1,5 @@
 import { fromEpochDay, type CalendarDate } from '../record/calendar-date.ts';
-import type { Dataset } from './dataset.ts';
+import type { Lifetime } from './dataset.ts';
 
 const hourMs = 3_600_000;
 /** The first clocks of the earth are as far ahead of UTC (Kiribati's Line Islands). */
@@ -13,11 +13,11 @@ export interface ImpossibleDate {
 }
 
 /** Whether a date is one that a source has sooner or later: from its first to its last one. */
-export const isInLifetime = (date: CalendarDate, { firstDate, lastDate }: Dataset): boolean =>
+export const isInLifetime = (date: CalendarDate, { firstDate, lastDate }: Lifetime): boolean =>
   date >= firstDate && (lastDate === null || date <= lastDate);
 
 /** From when to when a source runs, as a message says it. */
-export const lifetimeText = ({ firstDate, lastDate }: Dataset): string =>
+export const lifetimeText = ({ firstDate, lastDate }: Lifetime): string =>
   lastDate ? `from ${firstDate} to ${lastDate}` : `from ${firstDate} on`;
 
 /**
@@ -37,11 +37,11 @@ export const newestDateOnEarth = (instant: string): CalendarDate =>
  */
 export const whyImpossible = (
   date: CalendarDate,
-  dataset: Dataset,
+  source: Lifetime,
   newestDate: CalendarDate,
 ): ImpossibleDate | undefined => {
-  if (!isInLifetime(date, dataset))
-    return { reason: `${date} can't be there: the source runs ${lifetimeText(dataset)}`, isToCome: false };
+  if (!isInLifetime(date, source))
+    return { reason: `${date} can't be there: the source runs ${lifetimeText(source)}`, isToCome: false };
   if (date > newestDate)
     return {
       reason: `${date} is in the future: the newest date on earth is ${newestDate}`,

@@ -156,7 +156,9 @@ const longestFingerprint = 40;
  */
 const fingerprintOf = (records: readonly DailyCount[]): string => {
   const text = records
-    .map(({ region, cases, deaths, recovered }) => `${cases},${deaths ?? ''},${recovered ?? ''},${region}`)
+    .map(
+      ({ region, cases, deaths, recovered }) => `${cases ?? ''},${deaths ?? ''},${recovered ?? ''},${region}`,
+    )
     .sort()
     .join('\n');
   return text.length <= longestFingerprint ? text : hash('sha256', text, 'base64url').slice(0, 12);

@@ -1,6 +1,6 @@
 import type { Dataset } from '../dataset/dataset.ts';
 import { lifetimeText } from '../dataset/possible-dates.ts';
-import type { Loaded } from '../stage/contracts.ts';
+import type { Loaded, Rejection } from '../stage/contracts.ts';
 import { shortList } from './short-list.ts';
 
 /** Amazon SNS: a subject is at most 100 ASCII characters. @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -15,6 +15,10 @@ const latestText = ({ lastDate, latest }: Omit<Loaded, 'notification'>): string 
     .map(([name, count]) => `${number.format(count)} ${name}`);
   return `Latest counts, ${lastDate}: ${counts.join(', ')} (cumulative).`;
 };
+
+/** Where a rejected row is, and why it was rejected. */
+export const rejectionText = ({ source, line, reason }: Rejection): string =>
+  `${source === undefined ? '' : `${source}, `}line ${line}: ${reason}`;
 
 /** The mail about an execution that has loaded what it was asked for. */
 export const outcomeMail = (
@@ -37,12 +41,12 @@ export const outcomeMail = (
       : []),
     ...(firstDate && lastDate ? [`The table has ${firstDate} to ${lastDate}.`] : []),
     latestText(outcome),
-    ...rejections.map(({ line, reason }) => `Rejected, line ${line}: ${reason}.`),
+    ...rejections.map((rejection) => `Rejected, ${rejectionText(rejection)}.`),
     ...(rows.rejected > rejections.length
       ? [`… and ${number.format(rows.rejected - rejections.length)} more rejected rows.`]
       : []),
     '',
-    `Source: ${dataset.attribution}. Licence: ${dataset.licence}.`,
+    ...dataset.sources.map(({ attribution, licence }) => `Source: ${attribution}. Licence: ${licence}.`),
     `Execution: ${execution}`,
   ];
   return {

@@ -12,8 +12,8 @@ export const dailyCountSchema = v.object({
   /** The region, from the largest to the smallest part, e.g. `US` or `US/Washington/Snohomish`. */
   region: v.pipe(v.string(), v.minLength(1)),
   date: calendarDateSchema,
-  cases: countSchema,
-  /** Null where the source does not have it for this row: unknown, not zero. */
+  /** A count is null where the source does not have it for this row: unknown, not zero. */
+  cases: v.nullable(countSchema),
   deaths: v.nullable(countSchema),
   recovered: v.nullable(countSchema),
 });

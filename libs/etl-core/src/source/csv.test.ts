@@ -3,14 +3,18 @@ import { nytUs } from '../dataset/nyt-us.ts';
 import { readCsvHeader, splitCsvLine } from './csv.ts';
 import { readCsvRow } from './csv-row.ts';
 
-const header = readCsvHeader('date,cases,deaths', nytUs, 'us.csv');
+const source = nytUs.sources[0];
+const header = readCsvHeader('date,cases,deaths', source, 'us.csv');
 
 describe('The header says where the columns are', () => {
   it('takes the columns in any order, among others, quoted or not', () =>
-    expect(readCsvHeader('geoid, "cases" ,deaths,date', nytUs, 'us.csv')).toEqual({
-      width: 4,
+    expect(readCsvHeader('geoid, "cases" ,deaths,date', source, 'us.csv')).toEqual({
+      names: ['geoid', 'cases', 'deaths', 'date'],
       date: 3,
       counts: { cases: 1, deaths: 2 },
+      region: [],
+      part: null,
+      where: [],
     }));
   it.each([
     [
@@ -23,7 +27,7 @@ describe('The header says where the columns are', () => {
     ['an empty first line', '', 'us.csv is empty'],
     ['HTML', '<!DOCTYPE html>', 'us.csv is a page of HTML or XML, not CSV: "<!DOCTYPE html>"'],
   ])('%s is a SourceFormatError that says so', (_, line, message) =>
-    expect(() => readCsvHeader(line, nytUs, 'us.csv')).toThrow(
+    expect(() => readCsvHeader(line, source, 'us.csv')).toThrow(
       expect.objectContaining({ name: 'SourceFormatError', message: expect.stringContaining(message) }),
     ),
   );
@@ -43,13 +47,13 @@ describe('A line is split at its commas (RFC 4180)', () => {
 
 describe('A row that can be right is a record', () => {
   it('with its counts', () =>
-    expect(readCsvRow('2021-03-01,28664448,515013', header, nytUs)).toEqual({
+    expect(readCsvRow('2021-03-01,28664448,515013', header, source)).toEqual({
       record: { region: 'US', date: '2021-03-01', cases: 28_664_448, deaths: 515_013, recovered: null },
     }));
   it('with unknown deaths where the field is empty', () =>
-    expect(readCsvRow('2021-03-01,5,', header, nytUs)).toMatchObject({ record: { deaths: null } }));
+    expect(readCsvRow('2021-03-01,5,', header, source)).toMatchObject({ record: { deaths: null } }));
   it('with quoted fields and spaces around them', () =>
-    expect(readCsvRow('"2021-03-01", 5 ,"6"', header, nytUs)).toMatchObject({
+    expect(readCsvRow('"2021-03-01", 5 ,"6"', header, source)).toMatchObject({
       record: { cases: 5, deaths: 6 },
     }));
 });
@@ -73,6 +77,6 @@ describe('A row that can not be right is rejected with the reason', () => {
     ['a negative count', '2021-03-01,-5,6', 'cases is negative: -5'],
     ['an open quote', '"2021-03-01,5,6', 'its quotes are not closed'],
   ])('%s', (_, line, reason) =>
-    expect(readCsvRow(line, header, nytUs)).toEqual({ reason: expect.stringContaining(reason) }),
+    expect(readCsvRow(line, header, source)).toEqual({ reason: expect.stringContaining(reason) }),
   );
 });

@@ -1,11 +1,11 @@
 import { InvalidInput } from '../errors.ts';
-import type { Dataset } from '../dataset/dataset.ts';
+import type { SourceFile } from '../dataset/dataset.ts';
 
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** The setting that points a dataset elsewhere, e.g. `SOURCE_URL_NYT_US`. */
-export const sourceUrlSetting = (datasetId: string): string =>
-  `SOURCE_URL_${datasetId.toUpperCase().replaceAll('-', '_')}`;
+/** The setting that points a file elsewhere, e.g. `SOURCE_URL_NYT_US`. */
+export const sourceUrlSetting = (fileId: string): string =>
+  `SOURCE_URL_${fileId.toUpperCase().replaceAll('-', '_')}`;
 
 /**
  * A source's address: `https:` anywhere, `http:` on this machine only (an unencrypted figure can be changed on
@@ -23,8 +23,11 @@ export const parseSourceUrl = (text: string, setting: string): URL => {
   );
 };
 
-/** Where the dataset is read from: its own address, unless a setting points elsewhere. */
-export const sourceUrlOf = (dataset: Dataset, env: Readonly<Record<string, string | undefined>>): URL => {
-  const setting = sourceUrlSetting(dataset.id);
-  return parseSourceUrl(env[setting] ?? dataset.url, env[setting] ? setting : `dataset ${dataset.id}`);
+/** Where a file is read from: its own address, unless a setting points elsewhere. */
+export const sourceUrlOf = (
+  file: Pick<SourceFile, 'id' | 'url'>,
+  env: Readonly<Record<string, string | undefined>>,
+): URL => {
+  const setting = sourceUrlSetting(file.id);
+  return parseSourceUrl(env[setting] ?? file.url, env[setting] ? setting : `source ${file.id}`);
 };

@@ -15,7 +15,7 @@ const csv = 'date,cases,deaths\n2020-01-21,1,0\n';
 let server: Server;
 let answer: RequestListener = (_, response) => response.end();
 
-const small = { ...nytUs, maxBytes: 1_000 };
+const small = { ...nytUs.sources[0], maxBytes: 1_000 };
 const httpSource = () =>
   createSource(small, new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/us.csv`));
 const bodyOf = (read: SourceAnswer): Promise<string> => text(read.modified ? read.body : Readable.from([]));
@@ -151,8 +151,9 @@ describe('A source is read over https:, from file:, and over http: from this mac
         named('InvalidInput', 'SOURCE_URL_NYT_US'),
       ),
   );
-  it('a setting points a dataset elsewhere', () => {
-    expect(sourceUrlOf(nytUs, {}).href).toBe(nytUs.url);
-    expect(sourceUrlOf(nytUs, { SOURCE_URL_NYT_US: 'file:///us.csv' }).href).toBe('file:///us.csv');
+  it('a setting points a file elsewhere', () => {
+    const [file] = nytUs.sources;
+    expect(sourceUrlOf(file, {}).href).toBe(file.url);
+    expect(sourceUrlOf(file, { SOURCE_URL_NYT_US: 'file:///us.csv' }).href).toBe('file:///us.csv');
   });
 });

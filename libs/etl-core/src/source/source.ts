@@ -1,6 +1,7 @@
-import type { Dataset } from '../dataset/dataset.ts';
+import type { Dataset, SourceFile } from '../dataset/dataset.ts';
 import { readFileSource } from './file-source.ts';
 import { readHttpSource } from './http-source.ts';
+import { sourceUrlOf } from './source-url.ts';
 
 /** What a source answers: the file as it is now, or that it has not changed. */
 export type SourceAnswer =
@@ -20,24 +21,28 @@ export interface SourceRequest {
   readonly timeoutMs: number;
 }
 
-/** A dataset and where it is read from. */
+/** A file of a dataset and where it is read from. */
 export interface Source {
-  readonly dataset: Dataset;
+  readonly file: SourceFile;
   readonly url: URL;
   /**
    * Asks for the file.
    *
    * @throws SourceUnavailable where there is no whole answer in time
    * @throws SourceNotFound where there is nothing at the address
-   * @throws SourceFormatError where the file is larger than the dataset can be
+   * @throws SourceFormatError where the file is larger than it can be
    */
   read(request: SourceRequest): Promise<SourceAnswer>;
 }
 
-/** The source of a dataset at an address, by `https:`, `http:` or `file:`. */
-export const createSource = (dataset: Dataset, url: URL): Source => ({
-  dataset,
+/** The source of a file at an address, by `https:`, `http:` or `file:`. */
+export const createSource = (file: SourceFile, url: URL): Source => ({
+  file,
   url,
   read: (request) =>
-    (url.protocol === 'file:' ? readFileSource : readHttpSource)(url, dataset.maxBytes, request),
+    (url.protocol === 'file:' ? readFileSource : readHttpSource)(url, file.maxBytes, request),
 });
+
+/** The sources of a dataset, where the settings say that they are. */
+export const sourcesOf = (dataset: Dataset, env: Readonly<Record<string, string | undefined>>): Source[] =>
+  dataset.sources.map((file) => createSource(file, sourceUrlOf(file, env)));

@@ -38,6 +38,8 @@ const sourceStateSchema = v.object({
   etag: v.nullable(v.string()),
   /** The newest date that the source has; null where it has none. */
   lastDate: v.nullable(calendarDateSchema),
+  /** The columns of each of its files. A ledger from before they were noted has none. */
+  columns: v.optional(v.record(v.string(), v.array(v.string()))),
 });
 /** What was seen of a source: kept in the ledger, so that an unchanged file need not be read again. */
 export type SourceState = v.InferOutput<typeof sourceStateSchema>;
@@ -51,6 +53,18 @@ const batchFields = {
   notAsked: dates,
 };
 
+/** What was retrieved of one file of the dataset. */
+export const rawFileSchema = v.object({
+  /** The file's id. */
+  source: v.string(),
+  key: v.string(),
+  /** Where it is an excerpt of the file's lines: the key of what belongs to it (see batch/excerpt.ts). */
+  excerptKey: v.nullable(v.string()),
+  bytes: countSchema,
+});
+/** @see rawFileSchema */
+export type RawFile = v.InferOutput<typeof rawFileSchema>;
+
 /** What InitialLoad and Update return: a reference to what was retrieved. */
 export const retrievedSchema = v.object({
   ...batchFields,
@@ -58,20 +72,15 @@ export const retrievedSchema = v.object({
   /** The tag of the ledger that an update compared the source with; null for the whole of a source. */
   basedOn: v.nullable(v.string()),
   /** Null where the source has not changed since the last load (304) or nothing was asked for. */
-  raw: v.nullable(
-    v.object({
-      key: v.string(),
-      /** The key of the source's line numbers, one for each line of the raw object, where it is an excerpt. */
-      linesKey: v.nullable(v.string()),
-      bytes: countSchema,
-    }),
-  ),
+  raw: v.nullable(v.array(rawFileSchema)),
 });
 /** @see retrievedSchema */
 export type Retrieved = v.InferOutput<typeof retrievedSchema>;
 
 /** A row that can't be right, and why. */
 export const rejectionSchema = v.object({
+  /** The file's id, where the dataset has several. */
+  source: v.optional(v.string()),
   /** The line in the source's file, counted from 1 (the header). */
   line: countSchema,
   reason: v.string(),
@@ -110,7 +119,11 @@ export const loadedSchema = v.object({
   lastDate: v.nullable(calendarDateSchema),
   /** The sums over all regions on the last date. */
   latest: v.nullable(
-    v.object({ cases: countSchema, deaths: v.nullable(countSchema), recovered: v.nullable(countSchema) }),
+    v.object({
+      cases: v.nullable(countSchema),
+      deaths: v.nullable(countSchema),
+      recovered: v.nullable(countSchema),
+    }),
   ),
   notification: v.object({
     /** At most 100 ASCII characters. */

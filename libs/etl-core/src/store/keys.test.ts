@@ -7,11 +7,15 @@ const month = '2021-03' as Month;
 /** What is stored already is found under these names: another one loses it. */
 describe('The layout of the store', () => {
   it.each([
-    ['what a retrieval got', keys.raw('nyt-us', 'execution', 'try'), 'raw/nyt-us/execution/try.csv'],
     [
-      'the line numbers of an excerpt',
-      keys.rawLines('nyt-us', 'execution', 'try'),
-      'raw/nyt-us/execution/try.lines.json',
+      'what a retrieval got of a file',
+      keys.raw('us', 'execution', 'try', 'nyt-us'),
+      'raw/us/execution/try/nyt-us.csv',
+    ],
+    [
+      'what belongs to an excerpt of it',
+      keys.rawExcerpt('us', 'execution', 'try', 'nyt-us'),
+      'raw/us/execution/try/nyt-us.excerpt.json',
     ],
     ['what Transform made', keys.staged('nyt-us', 'execution', 'try'), 'staged/nyt-us/execution/try'],
     ['a month of it', keys.stagedMonth('staged', month), 'staged/2021-03.parquet'],

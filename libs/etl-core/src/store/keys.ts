@@ -2,12 +2,12 @@ import type { Month } from '../record/calendar-date.ts';
 
 /** The store's layout: the same under `s3://bucket/` and `file:///directory/`. */
 export const keys = {
-  /** What one retrieval of an execution got, untouched. */
-  raw: (dataset: string, execution: string, retrieval: string): string =>
-    `raw/${dataset}/${execution}/${retrieval}.csv`,
-  /** The source's line numbers of an excerpt. */
-  rawLines: (dataset: string, execution: string, retrieval: string): string =>
-    `raw/${dataset}/${execution}/${retrieval}.lines.json`,
+  /** What one retrieval of an execution got of a file, untouched. */
+  raw: (dataset: string, execution: string, retrieval: string, file: string): string =>
+    `raw/${dataset}/${execution}/${retrieval}/${file}.csv`,
+  /** What belongs to it where it is an excerpt. */
+  rawExcerpt: (dataset: string, execution: string, retrieval: string, file: string): string =>
+    `raw/${dataset}/${execution}/${retrieval}/${file}.excerpt.json`,
   /** What Transform made of one retrieval. */
   staged: (dataset: string, execution: string, retrieval: string): string =>
     `staged/${dataset}/${execution}/${retrieval}`,

@@ -11,7 +11,7 @@ export interface Column {
 export const dailyCountsColumns = [
   { name: 'region', type: 'text', nullable: false },
   { name: 'date', type: 'date', nullable: false },
-  { name: 'cases', type: 'integer', nullable: false },
+  { name: 'cases', type: 'integer', nullable: true },
   { name: 'deaths', type: 'integer', nullable: true },
   { name: 'recovered', type: 'integer', nullable: true },
 ] as const satisfies readonly Column[];

@@ -1,5 +1,6 @@
 import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer';
+import { countNames } from '../dataset/dataset.ts';
 import { StoreFormatError } from '../errors.ts';
 import { toEpochDay, type CalendarDate } from '../record/calendar-date.ts';
 import type { DailyCount } from '../record/daily-count.ts';
@@ -34,17 +35,11 @@ export const encodeParquet = (records: readonly DailyCount[]): Uint8Array => {
   const columns: readonly ColumnSource[] = [
     { name: 'region', data: records.map((record) => record.region) },
     { name: 'date', data: records.map((record) => toEpochDay(record.date)), encoding: 'DELTA_BINARY_PACKED' },
-    { name: 'cases', data: records.map((record) => BigInt(record.cases)), encoding: 'DELTA_BINARY_PACKED' },
-    {
-      name: 'deaths',
-      data: records.map((record) => integer(record.deaths)),
-      encoding: 'DELTA_BINARY_PACKED',
-    },
-    {
-      name: 'recovered',
-      data: records.map((record) => integer(record.recovered)),
-      encoding: 'DELTA_BINARY_PACKED',
-    },
+    ...countNames.map((name) => ({
+      name,
+      data: records.map((record) => integer(record[name])),
+      encoding: 'DELTA_BINARY_PACKED' as const,
+    })),
   ];
   const file = parquetWriteBuffer({
     columnData: [...columns],
@@ -58,7 +53,7 @@ export const encodeParquet = (records: readonly DailyCount[]): Uint8Array => {
 interface ParquetRow {
   region: string;
   date: Date;
-  cases: bigint;
+  cases: bigint | null;
   deaths: bigint | null;
   recovered: bigint | null;
 }
@@ -78,7 +73,7 @@ export const decodeParquet = async (body: Uint8Array, key: string): Promise<Dail
     return rows.map((row) => ({
       region: row.region,
       date: row.date.toISOString().slice(0, 10) as CalendarDate,
-      cases: Number(row.cases),
+      cases: count(row.cases),
       deaths: count(row.deaths),
       recovered: count(row.recovered),
     }));

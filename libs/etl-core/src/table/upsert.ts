@@ -1,3 +1,4 @@
+import { recordKey } from '../record/merge-records.ts';
 import { byRegionAndDate, type DailyCount } from '../record/daily-count.ts';
 
 /** What an upsert did. */
@@ -9,8 +10,6 @@ export interface Upserted {
   readonly unchanged: number;
 }
 
-const keyOf = (record: DailyCount): string => `${record.date}/${record.region}`;
-
 const sameCounts = (a: DailyCount, b: DailyCount): boolean =>
   a.cases === b.cases && a.deaths === b.deaths && a.recovered === b.recovered;
 
@@ -19,14 +18,14 @@ const sameCounts = (a: DailyCount, b: DailyCount): boolean =>
  * other counts replaces the old one, an equal one changes nothing. Doing it twice is doing it once.
  */
 export const upsert = (table: readonly DailyCount[], incoming: readonly DailyCount[]): Upserted => {
-  const records = new Map(table.map((record) => [keyOf(record), record]));
+  const records = new Map(table.map((record) => [recordKey(record), record]));
   const done = { inserted: 0, updated: 0, unchanged: 0 };
   for (const record of incoming) {
-    const existing = records.get(keyOf(record));
+    const existing = records.get(recordKey(record));
     if (!existing) done.inserted += 1;
     else if (sameCounts(existing, record)) done.unchanged += 1;
     else done.updated += 1;
-    records.set(keyOf(record), record);
+    records.set(recordKey(record), record);
   }
   return { records: [...records.values()].sort(byRegionAndDate), ...done };
 };

@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { datasetById, parseCalendarDate, readCsvHeader, readLines, type Line } from '@covid-etl/etl-core';
 import fc from 'fast-check';
+import { nytUs } from '../dataset/nyt-us.ts';
+import { parseCalendarDate } from '../record/calendar-date.ts';
+import { readCsvHeader } from '../source/csv.ts';
+import { readLines, type Line } from '../source/lines.ts';
 import { checkRows } from './check-rows.ts';
 
-const dataset = datasetById('nyt-us');
+const source = nytUs.sources[0];
 const newestDate = parseCalendarDate('2021-03-03')!;
-const header = readCsvHeader('date,cases,deaths', dataset, 'us.csv');
+const header = readCsvHeader('date,cases,deaths', source, 'us.csv');
 
 async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   await Promise.resolve();
@@ -14,7 +17,7 @@ async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 const linesOf = (bytes: Uint8Array, size: number): Promise<Line[]> =>
   Array.fromAsync(readLines(inChunks(bytes, size)));
 const checked = (bytes: Uint8Array, size: number) =>
-  checkRows(readLines(inChunks(bytes, size)), header, dataset, newestDate);
+  checkRows(readLines(inChunks(bytes, size)), header, source, newestDate);
 
 const row = fc
   .tuple(fc.integer({ min: 1, max: 9 }), fc.nat(999), fc.nat(99))
@@ -48,8 +51,8 @@ describe('Whatever bytes a file has', () => {
     fc.assert(
       fc.asyncProperty(bytes, fc.integer({ min: 1, max: 50 }), async (body, size) => {
         const lines = (await linesOf(body, size)).filter(({ text }) => text.trim() !== '');
-        const { records, rejections } = await checked(body, size);
-        expect(records.length + rejections.length).toBe(lines.length);
+        const { found, rejections } = await checked(body, size);
+        expect(found.length + rejections.length).toBe(lines.length);
         const numbers = new Set(lines.map(({ number }) => number));
         expect(rejections.every(({ line, reason }) => numbers.has(line) && reason !== '')).toBe(true);
       }),
@@ -67,8 +70,8 @@ describe('Whatever bytes a file has', () => {
   it('no two records are of one date', () =>
     fc.assert(
       fc.asyncProperty(bytes, async (body) => {
-        const { records } = await checked(body, 64);
-        expect(new Set(records.map(({ date }) => date)).size).toBe(records.length);
+        const { found } = await checked(body, 64);
+        expect(new Set(found.map(({ record }) => record.date)).size).toBe(found.length);
       }),
       { numRuns: 1_000 },
     ));

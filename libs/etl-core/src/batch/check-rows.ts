@@ -1,29 +1,30 @@
-import {
-  readCsvRow,
-  whyImpossible,
-  type CalendarDate,
-  type CsvHeader,
-  type DailyCount,
-  type Dataset,
-  type Line,
-  type Rejection,
-} from '@covid-etl/etl-core';
+import type { SourceFile } from '../dataset/dataset.ts';
+import { whyImpossible } from '../dataset/possible-dates.ts';
+import type { CalendarDate } from '../record/calendar-date.ts';
+import { countNames } from '../dataset/dataset.ts';
+import type { DailyCount } from '../record/daily-count.ts';
+import { readCsvRow } from '../source/csv-row.ts';
+import type { CsvHeader } from '../source/csv.ts';
+import type { Line } from '../source/lines.ts';
+import type { Rejection } from '../stage/contracts.ts';
+
+/** A record and the line that it stands in. */
+export interface FoundRecord {
+  readonly record: DailyCount;
+  readonly line: number;
+}
 
 /** The rows that can be right, and those that can't, with their line and the reason. */
 export interface CheckedRows {
-  readonly records: readonly DailyCount[];
+  readonly found: readonly FoundRecord[];
   readonly rejections: readonly Rejection[];
   /** Whether one was rejected for its date alone, which nobody has yet: it can be right another day. */
   readonly hasRowToCome: boolean;
 }
 
 /** A count that is not there is less than any. */
-const isLess = (count: number | null, before: number | null): boolean => (count ?? -1) < (before ?? -1);
-
 const isLessThan = (record: DailyCount, before: DailyCount): boolean =>
-  record.cases < before.cases ||
-  isLess(record.deaths, before.deaths) ||
-  isLess(record.recovered, before.recovered);
+  countNames.some((name) => (record[name] ?? -1) < (before[name] ?? -1));
 
 /**
  * Checks each row on its own and against the others:
@@ -40,17 +41,19 @@ const isLessThan = (record: DailyCount, before: DailyCount): boolean =>
 export const checkRows = async (
   lines: AsyncIterable<Line>,
   header: CsvHeader,
-  dataset: Dataset,
+  file: SourceFile,
   newestDate: CalendarDate,
 ): Promise<CheckedRows> => {
-  const records: DailyCount[] = [];
+  const found: FoundRecord[] = [];
   const rejections: Rejection[] = [];
-  const lineOf = new Map<string, number>();
+  /** The line of each region's dates. */
+  const lineOf = new Map<string, Map<CalendarDate, number>>();
   let hasRowToCome = false;
   for await (const { number, text, terminated } of lines) {
     if (text.trim() === '') continue;
-    const row = readCsvRow(text, header, dataset);
-    const impossible = 'record' in row ? whyImpossible(row.record.date, dataset, newestDate) : undefined;
+    const row = readCsvRow(text, header, file);
+    if ('skipped' in row) continue;
+    const impossible = 'record' in row ? whyImpossible(row.record.date, file, newestDate) : undefined;
     hasRowToCome ||= impossible?.isToCome ?? false;
     const reason = 'reason' in row ? row.reason : (impossible?.reason ?? whyNot(row.record, terminated));
     if (reason !== undefined) {
@@ -59,20 +62,23 @@ export const checkRows = async (
         reason: terminated ? reason : `${reason} (the file ends in this line)`,
       });
     } else if ('record' in row) {
-      lineOf.set(`${row.record.date}/${row.record.region}`, number);
-      records.push(row.record);
+      const { region, date } = row.record;
+      const ofRegion = lineOf.get(region) ?? new Map<CalendarDate, number>();
+      lineOf.set(region, ofRegion.set(date, number));
+      found.push({ record: row.record, line: number });
     }
   }
-  return { records, rejections, hasRowToCome };
+  return { found, rejections, hasRowToCome };
 
   function whyNot(record: DailyCount, terminated: boolean): string | undefined {
-    const earlier = lineOf.get(`${record.date}/${record.region}`);
-    if (earlier !== undefined) return `${record.date} is there already, in line ${earlier}`;
+    const { region, date } = record;
+    const earlier = lineOf.get(region)?.get(date);
+    if (earlier !== undefined) return `${date} is there already, in line ${earlier}`;
     if (terminated) return undefined;
-    const before = records.findLast(({ region, date }) => region === record.region && date < record.date);
+    const before = found.findLast((other) => other.record.region === region && other.record.date < date);
     if (!before) return 'no row before it says whether it is whole';
-    return isLessThan(record, before)
-      ? `its counts are lower than those of ${before.date}: cut off`
+    return isLessThan(record, before.record)
+      ? `its counts are lower than those of ${before.record.date}: cut off`
       : undefined;
   }
 };
