@@ -51,13 +51,19 @@ export const profiles: Readonly<Record<FunctionId, FunctionProfile>> = {
   GetETLStatus: { memoryMiB: 512, reads: ['state'], lists: ['state'], writes: [] },
   InitialLoad: { memoryMiB: 1024, timeoutSeconds: 15, reads: [], lists: [], writes: ['raw'] },
   Update: { memoryMiB: 1024, reads: ['state'], lists: ['table'], writes: ['raw'] },
-  Transform: { memoryMiB: 1024, timeoutSeconds: 15, reads: ['raw'], lists: [], writes: ['staged'] },
+  Transform: {
+    memoryMiB: 1024,
+    timeoutSeconds: 15,
+    reads: ['raw', 'state', 'table'],
+    lists: ['state', 'table'],
+    writes: ['staged', 'quality'],
+  },
   Load: {
     memoryMiB: 1769,
     timeoutSeconds: 30,
-    reads: ['staged', 'table', 'state'],
-    lists: ['table', 'state'],
-    writes: ['table', 'state'],
+    reads: ['staged', 'table', 'state', 'quality'],
+    lists: ['table', 'state', 'quality'],
+    writes: ['table', 'state', 'quality'],
   },
   RetryPoller: { memoryMiB: 512, timeoutSeconds: 60, reads: ['state'], lists: ['state'], writes: [] },
 };

@@ -184,7 +184,7 @@ const forbiddenToAll: AwsCall[] = [
   { action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}` },
   { action: 's3:GetObject', resource: 'arn:aws:s3:::another-bucket/state/sample-us/ledger.json' },
   { action: 's3:PutObject', resource: object('elsewhere/file') },
-  ...['raw', 'staged', 'table', 'state'].map((prefix) => ({
+  ...['raw', 'staged', 'table', 'state', 'quality'].map((prefix) => ({
     action: 's3:DeleteObject',
     resource: object(`${prefix}/sample-us/file`),
   })),
@@ -223,17 +223,24 @@ const forbidden: Record<FunctionId, AwsCall[]> = {
   GetETLStatus: [
     ...ofThePoller,
     ...['raw', 'staged', 'table'].map(reads),
-    ...['raw', 'staged', 'table', 'state'].map(writes),
+    ...['raw', 'staged', 'table', 'state', 'quality'].map(writes),
   ],
   InitialLoad: [
     ...ofThePoller,
     ...['staged', 'table', 'state'].map(reads),
-    ...['staged', 'table', 'state'].map(writes),
+    ...['staged', 'table', 'state', 'quality'].map(writes),
   ],
-  Update: [...ofThePoller, ...['staged', 'table'].map(reads), ...['staged', 'table', 'state'].map(writes)],
-  Transform: [...ofThePoller, ...['table', 'state'].map(reads), ...['raw', 'table', 'state'].map(writes)],
+  Update: [
+    ...ofThePoller,
+    ...['staged', 'table'].map(reads),
+    ...['staged', 'table', 'state', 'quality'].map(writes),
+  ],
+  Transform: [...ofThePoller, ...['staged', 'quality'].map(reads), ...['raw', 'table', 'state'].map(writes)],
   Load: [...ofThePoller, reads('raw'), ...['raw', 'staged'].map(writes)],
-  RetryPoller: [...['raw', 'staged', 'table'].map(reads), ...['raw', 'staged', 'table', 'state'].map(writes)],
+  RetryPoller: [
+    ...['raw', 'staged', 'table'].map(reads),
+    ...['raw', 'staged', 'table', 'state', 'quality'].map(writes),
+  ],
 };
 
 describe.each(functionIds)('%s has no business', (id) => {

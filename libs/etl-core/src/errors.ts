@@ -28,6 +28,12 @@ export class SourceFormatError extends EtlError {
   override readonly transient = false;
 }
 
+/** What was retrieved breaks a rule of severity `error`; nothing was changed. The quality report says where. */
+export class QualityError extends EtlError {
+  override readonly name = 'QualityError';
+  override readonly transient = false;
+}
+
 /** The source has no usable row yet for a date that was asked for. What it has, has been loaded. */
 export class DateNotPublished extends EtlError {
   override readonly name = 'DateNotPublished';
@@ -62,6 +68,7 @@ const all = [
   SourceUnavailable,
   SourceNotFound,
   SourceFormatError,
+  QualityError,
   DateNotPublished,
   InvalidInput,
   StoreConflict,

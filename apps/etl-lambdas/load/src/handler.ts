@@ -1,4 +1,5 @@
 import { stageHandler, transformedSchema } from '@covid-etl/etl-core';
+import { completeReport } from './complete-report.ts';
 import { latestCounts, load } from './load.ts';
 import { outcomeOf, requireAskedDates } from './outcome.ts';
 
@@ -6,6 +7,7 @@ import { outcomeOf, requireAskedDates } from './outcome.ts';
 export const handler = stageHandler('Load', transformedSchema, async (run) => {
   const { store, result: batch, dataset, execution, state, log } = run;
   const loaded = await load(store, batch);
+  await completeReport(store, batch, loaded, new Date().toISOString());
   const { inserted, updated, unchanged } = loaded;
   log('BatchLoaded', {
     inserted,

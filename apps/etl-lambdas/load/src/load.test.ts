@@ -55,6 +55,7 @@ const stage = async (records: DailyCount[], fields: Partial<Transformed> = {}): 
     months: [...months.keys()],
     rows: { read: records.length, accepted: records.length, rejected: 0 },
     rejections: [],
+    quality: { report: 'quality/nyt-us/report.json', findings: [] },
     ...fields,
   };
 };

@@ -36,6 +36,7 @@ export const outcomeOf = ({ batch, loaded, latest, dataset, execution, state }: 
       rejected: batch.rows.rejected,
     },
     rejections: batch.rejections,
+    quality: batch.quality,
     firstDate: dates.at(0) ?? null,
     lastDate: dates.at(-1) ?? null,
     latest,

@@ -7,7 +7,9 @@ export const handler = stageHandler('Transform', retrievedSchema, async (run) =>
   const { ledger } = await readLedger(run.store, run.dataset.id);
   return transform(run.result, run.dataset, run.store, ledger, {
     execution: run.execution,
+    started: run.started,
     staging: randomUUID(),
     newestDate: run.newestDate,
+    timeZone: run.environment.TIME_ZONE,
   });
 });

@@ -18,7 +18,13 @@ import { pathToFileURL } from 'node:url';
 import { transform } from './transform.ts';
 
 const dataset = datasetById('nyt-us');
-const options = { execution: 'daily-1', staging: 's1', newestDate: parseCalendarDate('2021-06-10')! };
+const options = {
+  execution: 'daily-1',
+  started: '2021-06-09T13:00:00Z',
+  staging: 's1',
+  newestDate: parseCalendarDate('2021-06-10')!,
+  timeZone: 'UTC',
+};
 let directory: string;
 let store: Store;
 beforeEach(async () => {

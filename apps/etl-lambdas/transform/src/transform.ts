@@ -2,21 +2,35 @@ import {
   byRegionAndDate,
   encodeJson,
   encodeParquet,
+  expectedDate,
   keys,
   monthOf,
+  QualityError,
+  qualityReport,
+  qualityRules,
   readRaw,
   rejectionText,
   shownRejections,
   SourceFormatError,
+  summaryOf,
   type CalendarDate,
   type CheckedFile,
+  type DailyCount,
   type Dataset,
   type Ledger,
+  type QualityReport,
   type RawFile,
   type Retrieved,
   type Store,
   type Transformed,
 } from '@covid-etl/etl-core';
+import { gatherEvidence } from './evidence.ts';
+
+const newestOf = (records: readonly DailyCount[]): CalendarDate | null =>
+  records.reduce<CalendarDate | null>(
+    (newest, { date }) => (newest === null || date > newest ? date : newest),
+    null,
+  );
 
 /** A whole file without a single row that can be right is not the source's. */
 const requireRows = (store: Store, raw: readonly RawFile[], files: readonly CheckedFile[]): void => {
@@ -30,58 +44,85 @@ const requireRows = (store: Store, raw: readonly RawFile[], files: readonly Chec
   }
 };
 
+/** @throws QualityError that says what breaks a rule which must not be broken */
+const requireQuality = ({ rules }: QualityReport, key: string): void => {
+  const broken = rules.filter(({ severity, count }) => severity === 'error' && count > 0);
+  if (broken.length === 0) return;
+  const texts = broken.map(({ name, findings }) => `${name}: ${findings.map(({ text }) => text).join(', ')}`);
+  throw new QualityError(`${texts.join('; ')}; nothing was changed, and the report is ${key}`);
+};
+
+export interface TransformOptions {
+  readonly execution: string;
+  /** When the execution started. */
+  readonly started: string;
+  /** Names what this try stages among the tries of the execution. */
+  readonly staging: string;
+  /** The newest date on earth. */
+  readonly newestDate: CalendarDate;
+  readonly timeZone: string;
+}
+
 /**
- * Checks and normalises what was retrieved, and stages it month by month. The entity tag of a file with a row of a date
- * to come is not passed on: the same file is read again when the date has come.
+ * Checks and normalises what was retrieved, holds it against the rules of quality, and stages it month by month. The
+ * entity tag of a file with a row of a date to come is not passed on: the same file is read again when the date has come.
  *
  * @param ledger what has been loaded before
- * @param newestDate the newest date on earth
  * @throws SourceFormatError where it is not the source's file, or where a whole file has no row that can be right
- * @throws StoreUnavailable
+ * @throws QualityError where it breaks a rule of severity `error`
+ * @throws StoreUnavailable, StoreFormatError
  */
 export const transform = async (
   retrieved: Retrieved,
   dataset: Dataset,
   store: Store,
   ledger: Ledger,
-  { execution, staging, newestDate }: { execution: string; staging: string; newestDate: CalendarDate },
+  { execution, started, staging, newestDate, timeZone }: TransformOptions,
 ): Promise<Transformed> => {
-  const { asked, notAsked, source, basedOn, raw } = retrieved;
-  const { files, records, rejections } = await readRaw(
+  const { asked, notAsked, source, basedOn } = retrieved;
+  const raw = retrieved.raw ?? [];
+  const batch = await readRaw(
     store,
-    raw ?? [],
+    raw,
     dataset,
     newestDate,
     ({ id }) => ledger.source?.columns?.[id] ?? [],
   );
-  requireRows(store, raw ?? [], files);
+  const { files, records, rejections } = batch;
+  requireRows(store, raw, files);
+  const lastDate = source.lastDate ?? newestOf(records);
+  const evidence = await gatherEvidence(store, ledger, dataset, batch, {
+    newestDate: lastDate,
+    expectedDate: expectedDate(dataset, started, timeZone),
+  });
+  const reported = { dataset: dataset.id, execution, started, newestPossibleDate: newestDate };
+  const report = qualityReport(reported, raw, evidence, qualityRules);
+  const reportKey = keys.qualityReport(dataset.id, started, execution);
+  await store.put(reportKey, encodeJson(report));
+  requireQuality(report, reportKey);
 
   const prefix = keys.staged(dataset.id, execution, staging);
   const months = Map.groupBy(records, (record) => monthOf(record.date));
   for (const [month, ofMonth] of months)
     await store.put(keys.stagedMonth(prefix, month), encodeParquet(ofMonth.sort(byRegionAndDate)));
   if (rejections.length > 0) await store.put(keys.stagedRejections(prefix), encodeJson(rejections));
-
-  const lastRecord =
-    records
-      .map((record) => record.date)
-      .sort()
-      .at(-1) ?? null;
   return {
     dataset: dataset.id,
     asked,
     notAsked,
     source: {
       etag: files.some(({ hasRowToCome }) => hasRowToCome) ? null : source.etag,
-      lastDate: source.lastDate ?? lastRecord,
-      ...(raw
-        ? { columns: Object.fromEntries(files.map(({ file, columns }) => [file.id, [...columns]])) }
-        : {}),
+      lastDate,
+      columns: {
+        ...source.columns,
+        ...Object.fromEntries(files.map(({ file, columns }) => [file.id, [...columns]])),
+      },
     },
     basedOn,
     prefix,
     months: [...months.keys()].sort(),
     rows: { read: records.length + rejections.length, accepted: records.length, rejected: rejections.length },
     rejections: rejections.slice(0, shownRejections),
+    quality: summaryOf(reportKey, report),
   };
 };

@@ -17,6 +17,12 @@ import { isLoaded, loadedDates, type Ledger } from './ledger.ts';
 export const newestPublishedDate = (dataset: Dataset, instant: string, timeZone: string): CalendarDate =>
   addDays(dateInTimeZone(instant, timeZone), -dataset.publicationLagDays);
 
+/** The same of a source that may have ended: it has no later date than its last one. */
+export const expectedDate = (dataset: Dataset, instant: string, timeZone: string): CalendarDate => {
+  const newest = newestPublishedDate(dataset, instant, timeZone);
+  return dataset.lastDate !== null && dataset.lastDate < newest ? dataset.lastDate : newest;
+};
+
 /** The dates that an execution's input names: its list, and the date that its scheduled time stands for. */
 export const datesOfInput = (input: ExecutionInput, dataset: Dataset, timeZone: string): CalendarDate[] =>
   uniqueDates([

@@ -11,6 +11,7 @@ const outcome = (fields: Partial<Loaded> = {}): Omit<Loaded, 'notification'> => 
   notAsked: [],
   rows: { inserted: 1, updated: 0, unchanged: 0, rejected: 0 },
   rejections: [],
+  quality: { report: 'quality/nyt-us/1.json', findings: [] },
   firstDate: date('2020-01-21'),
   lastDate: date('2021-03-02'),
   latest: { cases: 28_719_654, deaths: 516_608, recovered: null },
@@ -28,6 +29,21 @@ describe('The owner’s mail says what an execution did', () => {
   it('with the latest counts, those alone that are known', () =>
     expect(mail().message).toContain(
       'Latest counts, 2021-03-02: 28,719,654 cases, 516,608 deaths (cumulative).',
+    ));
+  it('with what the quality report found, in numbers, and where it is', () => {
+    expect(mail().message).toContain('Quality: nothing to report. The report: quality/nyt-us/1.json');
+    const findings = [
+      { rule: 'date-gap', severity: 'warning' as const, count: 2 },
+      { rule: 'cumulative-fall', severity: 'warning' as const, count: 1 },
+      { rule: 'revision', severity: 'info' as const, count: 30 },
+    ];
+    expect(mail({ quality: { report: 'r', findings } }).message).toContain(
+      'Quality: warnings: date-gap 2, cumulative-fall 1; notes: revision 30. The report: r',
+    );
+  });
+  it('with the file that a rejected row is in, where there are several', () =>
+    expect(mail({ rejections: [{ source: 'jhu-countries', line: 7, reason: 'x' }] }).message).toContain(
+      'Rejected, jhu-countries, line 7: x.',
     ));
   it('with the rejected rows by line, and how many more there are', () => {
     const { message } = mail({

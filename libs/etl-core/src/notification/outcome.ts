@@ -1,5 +1,6 @@
 import type { Dataset } from '../dataset/dataset.ts';
 import { lifetimeText } from '../dataset/possible-dates.ts';
+import { summaryText } from '../quality/summary.ts';
 import type { Loaded, Rejection } from '../stage/contracts.ts';
 import { shortList } from './short-list.ts';
 
@@ -26,7 +27,7 @@ export const outcomeMail = (
   dataset: Dataset,
   execution: string,
 ): { subject: string; message: string } => {
-  const { rows, asked, notAsked, rejections, firstDate, lastDate } = outcome;
+  const { rows, asked, notAsked, rejections, quality, firstDate, lastDate } = outcome;
   const changed = rows.inserted + rows.updated;
   const headline =
     changed > 0 ? `${number.format(changed)} ${changed === 1 ? 'row' : 'rows'} loaded` : 'nothing new';
@@ -45,6 +46,7 @@ export const outcomeMail = (
     ...(rows.rejected > rejections.length
       ? [`… and ${number.format(rows.rejected - rejections.length)} more rejected rows.`]
       : []),
+    `Quality: ${summaryText(quality)}. The report: ${quality.report}`,
     '',
     ...dataset.sources.map(({ attribution, licence }) => `Source: ${attribution}. Licence: ${licence}.`),
     `Execution: ${execution}`,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { calendarDateSchema, instantSchema, monthSchema } from '../record/calendar-date.ts';
+import { qualitySummarySchema } from '../quality/summary.ts';
 import { countSchema } from '../record/daily-count.ts';
 
 const dates = v.array(calendarDateSchema);
@@ -98,6 +99,7 @@ export const transformedSchema = v.object({
   prefix: v.string(),
   months: v.array(monthSchema),
   rows: v.object({ read: countSchema, accepted: countSchema, rejected: countSchema }),
+  quality: qualitySummarySchema,
   /** The first few rejections, to be read by a person. */
   rejections: v.array(rejectionSchema),
 });
@@ -114,6 +116,7 @@ export const loadedSchema = v.object({
     rejected: countSchema,
   }),
   rejections: v.array(rejectionSchema),
+  quality: qualitySummarySchema,
   /** The first and the last date that the table has of this dataset. */
   firstDate: v.nullable(calendarDateSchema),
   lastDate: v.nullable(calendarDateSchema),

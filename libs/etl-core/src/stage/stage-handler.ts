@@ -27,6 +27,8 @@ export interface StageRun<Result> {
   readonly dataset: Dataset;
   readonly store: Store;
   readonly environment: Environment;
+  /** When the execution started. */
+  readonly started: string;
   /**
    * The newest date on earth when the execution started. By the execution and not by the stage's own clock, so that
    * every stage of it, and every try of a stage, takes the same dates for possible. A redriven execution keeps its start,
@@ -62,9 +64,9 @@ export const stageHandler =
     work: (run: StageRun<v.InferOutput<S>>) => Promise<Output>,
   ) =>
   async (event: unknown, context: InvocationContext): Promise<Output> => {
-    const started = performance.now();
+    const begun = performance.now();
     let log = createLog({ stage, requestId: context.awsRequestId });
-    const elapsed = (): number => Math.round(performance.now() - started);
+    const elapsed = (): number => Math.round(performance.now() - begun);
     try {
       const { execution, started, state } = parseInput(eventSchema, event, stage);
       const input = parseInput(executionInputSchema, state, `${stage}, execution input`);
@@ -87,6 +89,7 @@ export const stageHandler =
         dataset,
         store,
         environment,
+        started,
         newestDate: newestDateOnEarth(started),
         remainingMs,
         log,

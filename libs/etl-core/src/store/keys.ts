@@ -21,5 +21,9 @@ export const keys = {
   /** The month of a key of the table; undefined for what is no part of it. */
   monthOfTable: (key: string): Month | undefined =>
     /\/month=(\d{4}-\d{2})\/part\.parquet$/.exec(key)?.[1] as Month | undefined,
+  /** What the keys of a dataset's quality reports begin with; they sort by the start of their executions. */
+  qualityReports: (dataset: string): string => `quality/${dataset}/`,
+  qualityReport: (dataset: string, started: string, execution: string): string =>
+    `quality/${dataset}/${started.replaceAll(':', '-')}_${execution}.json`,
   ledger: (dataset: string): string => `state/${dataset}/ledger.json`,
 };
