@@ -11,7 +11,7 @@ import { VerbFailed } from './verbs/errors.ts';
 
 const aboutSchema = v.object({
   pid: v.number(),
-  dataset: v.string(),
+  datasets: v.array(v.string()),
   sourceUrls: v.record(v.string(), v.string()),
   schedules: v.array(v.object({ name: v.string(), expression: v.string(), next: v.nullable(v.string()) })),
 });

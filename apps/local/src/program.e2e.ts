@@ -21,7 +21,7 @@ describe('What can not be done is said in one line, with an exit code', () => {
       'a date and a time',
       ['run', '--date', '2021-03-01', '--time', '2021-03-02T13:00:00Z'],
       2,
-      'give one of --date, --dates and --time',
+      'give one of --date, --dates, --from with --to, and --time',
     ],
     [
       'an unknown dataset',

@@ -1,10 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
-import { InvalidInput } from '@covid-etl/etl-core';
+import { datasets as allDatasets, InvalidInput } from '@covid-etl/etl-core';
 import { EnvironmentError } from './cloud/errors.ts';
+import { datasets } from './verbs/datasets.ts';
 import { exitCodes, UsageError, VerbFailed } from './verbs/errors.ts';
 import { exportFormats, exportTable, type ExportOptions } from './verbs/export.ts';
 import { messages } from './verbs/messages.ts';
 import {
+  asOfArgument,
   dateArgument,
   dateListArgument,
   portArgument,
@@ -14,7 +16,8 @@ import {
   type CommonOptions,
 } from './verbs/options.ts';
 import { parked } from './verbs/parked.ts';
-import { query } from './verbs/query.ts';
+import { quality, type QualityOptions } from './verbs/quality.ts';
+import { query, type QueryOptions } from './verbs/query.ts';
 import { retry } from './verbs/retry.ts';
 import { run, type RunOptions } from './verbs/run.ts';
 import { simulate, type SimulateOptions } from './verbs/simulate.ts';
@@ -37,11 +40,18 @@ const withCommonOptions = (command: Command): Command =>
 
 const withSourceOptions = (command: Command): Command =>
   command
-    .option('--dataset <name>', 'the dataset: nyt-us or sample-us')
+    .option('--dataset <name>', `the dataset: ${allDatasets.map(({ id }) => id).join(', ')}`)
     .option(
-      '--source <url or path>',
-      'read the dataset from here: https:, file:, http: on this machine, or a path',
+      '--source <url or path...>',
+      'read the dataset from here: https:, file:, http: on this machine, or a path; of a dataset of several files, ' +
+        'each by its name: nyt-us=us.csv',
     );
+
+const asOfOption = (): Option =>
+  new Option(
+    '--as-of <date or instant>',
+    'the table as it was then, made anew from what was retrieved',
+  ).argParser(asOfArgument);
 
 /**
  * Runs the command line.
@@ -73,6 +83,8 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .option('--date <date>', 'a date, YYYY-MM-DD', dateArgument)
     .option('--dates <dates>', 'dates, separated by commas', dateListArgument)
     .option('--time <instant>', 'as if the daily rule had fired at this instant', timeArgument)
+    .option('--from <date>', 'every date from this one', dateArgument)
+    .option('--to <date>', 'to this one', dateArgument)
     .option('--full', 'load everything again, over what is there')
     .action(async (options: RunOptions) => void (code = await run(options)));
   verb('retry', 'run the retry poller now: one execution with all the failed dates').action(
@@ -88,17 +100,30 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .argument('[ids...]', 'the entries, as parked lists them')
     .option('--all', 'all of them')
     .action(async (ids: string[], options: UnparkOptions) => void (code = await unpark(ids, options)));
+  verb('datasets', 'every dataset, its source and licence, and what of it is loaded').action(
+    async (options: CommonOptions) => void (code = await datasets(options)),
+  );
+  verb('quality', 'what the newest execution has found in what it loaded: gaps, falls, jumps, revisions')
+    .argument('[dataset]', 'of this dataset; of each without it')
+    .option('--execution <name>', 'of this execution')
+    .option('--all', 'every finding, not the first of each rule')
+    .action(
+      async (dataset: string | undefined, options: QualityOptions) =>
+        void (code = await quality(dataset, options)),
+    );
   verb('messages', 'what the subscribers of the two topics were sent').action(
     async (options: CommonOptions) => void (code = await messages(options)),
   );
   verb('query', 'ask the table in SQL (DuckDB); the view is daily_counts')
     .argument('<sql>')
-    .action(async (sql: string, options: CommonOptions) => void (code = await query(sql, options)));
+    .addOption(asOfOption())
+    .action(async (sql: string, options: QueryOptions) => void (code = await query(sql, options)));
   verb('export', 'write the table to a file or to standard output')
     .addOption(new Option('--format <format>').choices(exportFormats).makeOptionMandatory())
     .option('--dataset <name>', 'this dataset alone')
     .option('--output <file>', 'the file; standard output without it')
     .option('--force', 'replace the file where it is there')
+    .addOption(asOfOption())
     .action(async (options: ExportOptions) => void (code = await exportTable(options)));
 
   program

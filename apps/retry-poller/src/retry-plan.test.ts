@@ -4,6 +4,7 @@ import {
   datasetById,
   dateRange,
   keys,
+  maxDatesPerExecution,
   outcomeMail,
   parseCalendarDate,
   qualityRules,
@@ -14,7 +15,7 @@ import {
 } from '@covid-etl/etl-core';
 import fc from 'fast-check';
 import type { FailedExecution } from './failed-event.ts';
-import { createRetryPlanner, maxDatesPerExecution, type RetryPlan } from './retry-plan.ts';
+import { createRetryPlanner, type RetryPlan } from './retry-plan.ts';
 
 const settings = { dataset: 'nyt-us', timeZone: 'UTC', maxAttempts: 7 };
 const date = (text: string) => parseCalendarDate(text)!;

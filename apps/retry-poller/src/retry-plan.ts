@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  maxDatesPerExecution,
   datasetById,
   datesOfInput,
   uniqueDates,
@@ -7,15 +8,6 @@ import {
   type ExecutionInput,
 } from '@covid-etl/etl-core';
 import type { FailedExecution } from './failed-event.ts';
-
-/**
- * The most dates that one execution is started with. Its input and each of its states must stay under 256 KiB
- * (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). A date stands in the input (13 bytes),
- * in its attempts (17) and in the result (13), and again in the text of the notification's state, with its quotes
- * escaped (15 + 19 + 15): 92 bytes. So 1,000 dates take a third of the limit, and the rest is for the dates that an
- * update asks for by itself (28 bytes each: more than ten years of them) and for the rejections.
- */
-export const maxDatesPerExecution = 1_000;
 
 /** One execution to start. */
 export interface PlannedStart {

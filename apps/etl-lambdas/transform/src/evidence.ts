@@ -3,6 +3,7 @@ import {
   decodeParquet,
   keys,
   monthOf,
+  seriesOf,
   type CalendarDate,
   type CheckedBatch,
   type DailyCount,
@@ -51,12 +52,14 @@ export const gatherEvidence = async (
     newest === undefined || files.length === 0
       ? []
       : (table.get(monthOf(newest)) ?? (await readMonth(store, dataset.id, monthOf(newest))));
+  const concerned = [...table.values()].flat();
   return {
     dataset,
     files,
     records,
     columnsBefore: source?.columns ?? {},
-    table: [...table.values()].flat(),
+    table: concerned,
+    series: seriesOf(concerned, records),
     regionsBefore: new Set(newestMonth.map(({ region }) => region)),
     ...freshness,
   };

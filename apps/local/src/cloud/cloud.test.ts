@@ -51,7 +51,7 @@ beforeEach(async () => {
   }
   options = {
     dataDir: join(directory, 'data'),
-    dataset: 'nyt-us',
+    datasets: ['nyt-us'],
     sourceUrls: {},
     bundles,
     retryIntervalMs: 0,

@@ -18,13 +18,22 @@ import { stepFunctionsApi } from './step-functions-api.ts';
 export interface CloudOptions extends FunctionOptions {
   /** The port of the endpoint. @default 0, any free one */
   readonly port?: number;
-  /** Where datasets are read from, by their ids. The sample is there always. */
+  /** Where files are read from, by their ids. The sample is there always. */
   readonly sourceUrls: Readonly<Record<string, string>>;
   /** Whether the daily schedules run. @default false */
   readonly withSchedules?: boolean;
   /** Milliseconds between a failure and its retry within an execution. @default the definition's own */
   readonly retryIntervalMs?: number;
 }
+
+/**
+ * What the daily rule starts: an execution for each dataset. Its name makes a schedule that fires twice start once.
+ */
+export const dailyStarts = (datasets: readonly string[], time: string) => {
+  const instant = time.replaceAll(':', '-');
+  if (datasets.length === 1) return [{ name: `daily-${instant}`, input: { time } }];
+  return datasets.map((dataset) => ({ name: `daily-${dataset}-${instant}`, input: { time, dataset } }));
+};
 
 /** The laptop's cloud. */
 export interface Cloud {
@@ -75,7 +84,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   const about = () => ({
     pid: process.pid,
     dataDir,
-    dataset: options.dataset,
+    datasets: options.datasets,
     sourceUrls,
     timeZone,
     schedules: schedules.map((schedule) => ({
@@ -95,9 +104,10 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   opened.defer(() => rmSync(cloudFile, { force: true }));
 
   const fire = async (name: Schedule['name'], time: string): Promise<void> => {
-    // The name makes a schedule that fires twice start once.
-    if (name === 'daily') executions.start(`daily-${time.replaceAll(':', '-')}`, JSON.stringify({ time }));
-    else await functions.invoke(names.retryPoller, { time });
+    if (name === 'retry') await functions.invoke(names.retryPoller, { time });
+    else
+      for (const { name, input } of dailyStarts(options.datasets, time))
+        executions.start(name, JSON.stringify(input));
   };
   if (options.withSchedules) opened.defer(runSchedules(fire));
 

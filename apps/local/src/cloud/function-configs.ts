@@ -4,8 +4,8 @@ import { lambdaStates, type LambdaState } from '@covid-etl/asl-definition';
 import { sourceUrlSetting } from '@covid-etl/etl-core';
 import type { FunctionConfig } from './functions.ts';
 import * as names from './names.ts';
+import { stageTimeouts } from './stage-timeouts.ts';
 
-const stageTimeoutMs = 3_000;
 const pollerTimeoutMs = 60_000;
 
 /** The folder of each state's project. */
@@ -24,8 +24,8 @@ const builtApps = (): string => fileURLToPath(new URL('..', import.meta.url));
 export interface FunctionOptions {
   /** Where everything is kept. */
   readonly dataDir: string;
-  /** The dataset of an execution that names none. */
-  readonly dataset: string;
+  /** What the schedule loads; the first is the dataset of an execution that names none. */
+  readonly datasets: readonly string[];
   /** @default 'UTC' */
   readonly timeZone?: string;
   /** How often a failed date is retried. @default 7 */
@@ -43,11 +43,9 @@ export const functionConfigs = (
   const bundles = options.bundles ?? builtApps();
   const environment = {
     STORE_URL: pathToFileURL(`${resolve(options.dataDir, 'store')}/`).href,
-    DATASET: options.dataset,
+    ...(options.datasets[0] === undefined ? {} : { DATASET: options.datasets[0] }),
     TIME_ZONE: options.timeZone ?? 'UTC',
-    ...Object.fromEntries(
-      Object.entries(sourceUrls).map(([dataset, url]) => [sourceUrlSetting(dataset), url]),
-    ),
+    ...Object.fromEntries(Object.entries(sourceUrls).map(([file, url]) => [sourceUrlSetting(file), url])),
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: names.region,
     AWS_ACCESS_KEY_ID: 'test',
@@ -55,7 +53,11 @@ export const functionConfigs = (
   };
   const stages = lambdaStates.map((state) => [
     state,
-    { bundle: join(bundles, projects[state], 'handler.js'), timeoutMs: stageTimeoutMs, environment },
+    {
+      bundle: join(bundles, projects[state], 'handler.js'),
+      timeoutMs: stageTimeouts[state] * 1_000,
+      environment,
+    },
   ]);
   return {
     ...(Object.fromEntries(stages) as Record<LambdaState, FunctionConfig>),

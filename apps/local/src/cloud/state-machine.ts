@@ -6,6 +6,7 @@ import type { Functions } from './functions.ts';
 import { toHistoryEvent } from './history.ts';
 import type { Ending, Execution, Journal } from './journal.ts';
 import { functionArn, stateMachineArn, successTopic, topicArn } from './names.ts';
+import { stateTimeouts } from './stage-timeouts.ts';
 
 /** The definition with this cloud's names in it. */
 export const definition = etlDefinition({
@@ -15,6 +16,7 @@ export const definition = etlDefinition({
   >,
   successTopicArn: topicArn(successTopic),
   transientErrors,
+  timeoutSeconds: stateTimeouts,
 });
 
 /** What the state machine works with. */

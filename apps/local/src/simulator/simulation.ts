@@ -62,7 +62,7 @@ const run = async (options: SimulationOptions): Promise<SimulationReport> => {
   const tables = createTableInvariants({ dataset, publisher, reader, today: () => today, must });
   const { isLoaded } = tables;
   const executions = createExecutionInvariants({ dataset, lasting, today: () => today, isLoaded, must });
-  const configs = functionConfigs({ dataDir: directory, dataset: dataset.id }, endpoint, {
+  const configs = functionConfigs({ dataDir: directory, datasets: [dataset.id] }, endpoint, {
     [dataset.id]: 'https://source.simulated/file.csv',
   });
   const counts = { lostRaces: 0, comparisons: 0, pollerFailures: 0 };

@@ -26,7 +26,7 @@ describe('Without a word, the live file is used where it can be reached, else th
   it('reached', async () => {
     status = 200;
     const { settings, why } = await chooseSource({}, undefined, probe());
-    expect(settings).toEqual({ dataset: 'nyt-us', sourceUrls: {} });
+    expect(settings).toEqual({ datasets: ['nyt-us'], sourceUrls: {} });
     expect(why).toContain('because it can be reached');
   });
   it.each([
@@ -35,37 +35,70 @@ describe('Without a word, the live file is used where it can be reached, else th
   ])('not reached: %s', async (answer, limitMs, reason) => {
     status = answer;
     const { settings, why } = await chooseSource({}, undefined, probe(limitMs));
-    expect(settings).toEqual({ dataset: 'sample-us', sourceUrls: {} });
+    expect(settings).toEqual({ datasets: ['sample-us'], sourceUrls: {} });
     expect(why).toContain(`the bundled SYNTHETIC sample, because`);
     expect(why).toContain(reason);
   });
 });
 
 describe('What is asked for counts before what was used, and that before what there is', () => {
-  const remembered = { dataset: 'nyt-us', sourceUrls: { 'nyt-us': 'file:///before.csv' } };
+  const remembered = { datasets: ['nyt-us'], sourceUrls: { 'nyt-us': 'file:///before.csv' } };
   it('as before', async () =>
     expect(await chooseSource({}, remembered, probe())).toEqual({
       settings: remembered,
       why: 'Source: nyt-us from file:///before.csv, as before.',
     }));
   it('a path becomes a URL', async () =>
-    expect((await chooseSource({ source: here }, remembered)).settings).toEqual({
-      dataset: 'nyt-us',
+    expect((await chooseSource({ source: [here] }, remembered)).settings).toEqual({
+      datasets: ['nyt-us'],
       sourceUrls: { 'nyt-us': pathToFileURL(here).href },
     }));
   it('another dataset keeps the remembered addresses', async () =>
     expect((await chooseSource({ dataset: 'sample-us' }, remembered)).settings).toEqual({
       ...remembered,
-      dataset: 'sample-us',
+      datasets: ['sample-us'],
     }));
+});
+
+describe('A dataset of several files', () => {
+  const url = pathToFileURL(here).href;
+  it('is given each by its name', async () =>
+    expect(
+      await chooseSource({ dataset: 'us', source: [`nyt-us=${here}`, `jhu-countries=${url}`] }, undefined),
+    ).toEqual({
+      settings: { datasets: ['us'], sourceUrls: { 'nyt-us': url, 'jhu-countries': url } },
+      why: `Source: us from ${url} and ${url}, as asked for.`,
+    }));
+  it('has the file that is not given from where it is published', async () => {
+    const { why, settings } = await chooseSource({ dataset: 'us', source: [`nyt-us=${here}`] }, undefined);
+    expect(settings.sourceUrls).toEqual({ 'nyt-us': url });
+    expect(why).toMatch(/time-series-19-covid-combined\.csv, as asked for/);
+  });
+  it('a dataset of one file may be given it by its name too', async () =>
+    expect((await chooseSource({ source: [`nyt-us=${here}`] }, undefined)).settings.sourceUrls).toEqual({
+      'nyt-us': url,
+    }));
+});
+
+describe('Several datasets', () => {
+  it('are scheduled together, each once', async () =>
+    expect((await chooseSource({ dataset: 'nyt-us, us,nyt-us' }, undefined)).settings.datasets).toEqual([
+      'nyt-us',
+      'us',
+    ]));
 });
 
 describe('A source that can not be used is a UsageError that says why', () => {
   it.each([
-    [{ source: 'none.csv' }, '--source: there is no file'],
-    [{ source: 'ftp://example.org/us.csv' }, '--source: ftp: is not allowed'],
+    [{ source: ['none.csv'] }, '--source: there is no file'],
+    [{ source: ['ftp://example.org/us.csv'] }, '--source: ftp: is not allowed'],
+    [{ dataset: 'us', source: [here] }, 'is read from nyt-us, jhu-countries: say which file'],
+    [{ dataset: 'us', source: [`who=${here}`] }, 'there is no file "who", as in --source nyt-us='],
+    [{ source: [here, here] }, '--source: nyt-us is given twice'],
+    [{ source: ['a=b.csv'] }, '--source: there is no file'],
+    [{ dataset: 'nyt-us,atlantis' }, '--dataset: there is no "atlantis"'],
     [{ dataset: 'atlantis' }, '--dataset: there is no "atlantis"'],
-    [{ dataset: 'sample-us', source: here }, 'sample-us is made by covid-etl itself'],
+    [{ dataset: 'sample-us', source: [here] }, 'sample-us is made by covid-etl itself'],
   ])('%j', async (options, message) =>
     expect(chooseSource(options, undefined)).rejects.toMatchObject({
       name: 'UsageError',

@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { datasetById, InvalidInput, parseSourceUrl } from '@covid-etl/etl-core';
+import { datasetById, InvalidInput, parseSourceUrl, type SourceFile } from '@covid-etl/etl-core';
 import { UsageError } from '../verbs/errors.ts';
 import type { Settings } from './settings.ts';
 
 /** What the command line says about the source. */
 export interface SourceOptions {
+  /** A dataset, or several separated by commas. */
   readonly dataset?: string;
-  /** A URL, or the path of a file. */
-  readonly source?: string;
+  /** URLs or paths; of a dataset of several files each with the id of its file, `nyt-us=us.csv`. */
+  readonly source?: readonly string[];
 }
 
 /** The settings to use, and in one line which source they mean and why. */
@@ -39,13 +40,61 @@ const sourceUrl = (source: string): string => {
   return pathToFileURL(resolve(source)).href;
 };
 
-const knownDataset = (id: string): string => {
+/** The id of a dataset. @throws UsageError where it is none */
+export const knownDataset = (id: string): string => {
   try {
     return datasetById(id).id;
   } catch (error) {
     throw new UsageError(`--${(error as Error).message}`);
   }
 };
+
+/** @throws UsageError that names one that is none */
+const knownDatasets = (list: string): string[] => [
+  ...new Set(list.split(',').map((id) => knownDataset(id.trim()))),
+];
+
+/** The files that datasets are read from, each once. */
+const filesOf = (ids: readonly string[]): SourceFile[] => [
+  ...new Map(ids.flatMap((id) => datasetById(id).sources.map((file) => [file.id, file] as const))).values(),
+];
+
+/** Which file a `--source` is of, and where it is. */
+const namedSource = (text: string, ids: readonly string[]): readonly [id: string, location: string] => {
+  const files = filesOf(ids);
+  const [, id = '', location = ''] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
+  if (files.some((file) => file.id === id)) return [id, location];
+  const [only] = files;
+  if (only && files.length === 1) return [only.id, text];
+  const known = files.map((file) => file.id).join(', ');
+  const what = id === '' ? `say which file "${text}" is` : `there is no file "${id}"`;
+  throw new UsageError(
+    `--source: ${ids.join(' and ')} is read from ${known}: ${what}, as in --source ${only?.id ?? ''}=${location || text}`,
+  );
+};
+
+/** The addresses that the command line gives. @throws UsageError */
+const givenUrls = (sources: readonly string[], ids: readonly string[]): Record<string, string> => {
+  const urls: Record<string, string> = {};
+  for (const [id, location] of sources.map((text) => namedSource(text, ids))) {
+    if (id === sampleDataset)
+      throw new UsageError(`--source: ${sampleDataset} is made by covid-etl itself; name another --dataset`);
+    if (id in urls) throw new UsageError(`--source: ${id} is given twice`);
+    urls[id] = sourceUrl(location);
+  }
+  return urls;
+};
+
+/** Where datasets are read from, in words. */
+const describe = ({ datasets, sourceUrls }: Settings): string =>
+  datasets
+    .map((id) => {
+      const { sources } = datasetById(id);
+      if (id === sampleDataset) return id;
+      const addresses = sources.map((file) => sourceUrls[file.id] ?? file.url);
+      return `${id} from ${addresses.join(' and ')}`;
+    })
+    .join('; ');
 
 /** Why an address can't be reached now, or undefined where it can. */
 const whyUnreachable = async (url: string, limitMs: number): Promise<string | undefined> => {
@@ -69,35 +118,23 @@ export const chooseSource = async (
   remembered: Settings | undefined,
   probe: { readonly url?: string; readonly limitMs?: number } = {},
 ): Promise<ChosenSource> => {
-  const known = remembered?.sourceUrls ?? {};
-  if (options.source !== undefined || options.dataset !== undefined) {
-    const dataset = knownDataset(options.dataset ?? liveDataset);
-    if (options.source !== undefined && dataset === sampleDataset)
-      throw new UsageError(`--source: ${sampleDataset} is made by covid-etl itself; name another --dataset`);
-    const sourceUrls =
-      options.source === undefined ? known : { ...known, [dataset]: sourceUrl(options.source) };
-    const from = sourceUrls[dataset] ?? datasetById(dataset).sources[0].url;
-    return {
-      settings: { dataset, sourceUrls },
-      why: `Source: ${dataset}${dataset === sampleDataset ? '' : ` from ${from}`}, as asked for.`,
-    };
+  const { dataset, source = [] } = options;
+  if (dataset !== undefined || source.length > 0) {
+    const datasets = knownDatasets(dataset ?? liveDataset);
+    const sourceUrls = { ...remembered?.sourceUrls, ...givenUrls(source, datasets) };
+    const settings = { datasets, sourceUrls };
+    return { settings, why: `Source: ${describe(settings)}, as asked for.` };
   }
-  if (remembered) {
-    const from = remembered.sourceUrls[remembered.dataset];
-    return {
-      settings: remembered,
-      why: `Source: ${remembered.dataset}${from ? ` from ${from}` : ''}, as before.`,
-    };
-  }
+  if (remembered) return { settings: remembered, why: `Source: ${describe(remembered)}, as before.` };
   const { url = datasetById(liveDataset).sources[0].url, limitMs = probeLimitMs } = probe;
   const unreachable = await whyUnreachable(url, limitMs);
   return unreachable === undefined
     ? {
-        settings: { dataset: liveDataset, sourceUrls: {} },
+        settings: { datasets: [liveDataset], sourceUrls: {} },
         why: `Source: ${liveDataset}, live from ${url}, because it can be reached.`,
       }
     : {
-        settings: { dataset: sampleDataset, sourceUrls: {} },
+        settings: { datasets: [sampleDataset], sourceUrls: {} },
         why: `Source: ${sampleDataset}, the bundled SYNTHETIC sample, because ${new URL(url).host} can't be reached (${unreachable}).`,
       };
 };

@@ -11,10 +11,14 @@ afterEach(() => rm(directory, { recursive: true }));
 describe('A data directory remembers its source', () => {
   it('and knows none at first', async () => expect(await readSettings(directory)).toBeUndefined());
   it('as it was written', async () => {
-    const settings = { dataset: 'nyt-us', sourceUrls: { 'nyt-us': 'file:///us.csv' } };
+    const settings = { datasets: ['nyt-us', 'us'], sourceUrls: { 'nyt-us': 'file:///us.csv' } };
     await writeSettings(join(directory, 'new'), settings);
     expect(await readSettings(join(directory, 'new'))).toEqual(settings);
     expect(await readdir(join(directory, 'new'))).toEqual(['settings.json']);
+  });
+  it('also as it was written before there could be several datasets', async () => {
+    await writeFile(join(directory, 'settings.json'), '{"dataset":"nyt-us","sourceUrls":{}}');
+    expect(await readSettings(directory)).toEqual({ datasets: ['nyt-us'], sourceUrls: {} });
   });
   it('and says what to do where the file is damaged', async () => {
     await writeFile(join(directory, 'settings.json'), '{"dataset":1}');
@@ -25,7 +29,7 @@ describe('A data directory remembers its source', () => {
   it('and where it can not be written', async () => {
     await writeFile(join(directory, 'file'), '');
     await expect(
-      writeSettings(join(directory, 'file'), { dataset: 'nyt-us', sourceUrls: {} }),
+      writeSettings(join(directory, 'file'), { datasets: ['nyt-us'], sourceUrls: {} }),
     ).rejects.toMatchObject({ name: 'DataDirUnwritable' });
   });
 });

@@ -5,12 +5,22 @@ import { openStore } from '@covid-etl/etl-core';
 import * as v from 'valibot';
 import { DataDirUnwritable, EnvironmentError } from '../cloud/errors.ts';
 
-const settingsSchema = v.object({
-  /** The dataset of a verb that names none. */
-  dataset: v.string(),
-  /** Where datasets are read from, where that is not their own address. */
-  sourceUrls: v.record(v.string(), v.string()),
+/** Where files are read from, by their ids, where that is not their own address. */
+const sourceUrls = v.record(v.string(), v.string());
+
+const currentSchema = v.object({
+  /** What the schedule loads; the first is the dataset of a verb that names none. */
+  datasets: v.pipe(v.array(v.string()), v.minLength(1)),
+  sourceUrls,
 });
+
+/** As they were before several datasets could be scheduled. */
+const ofOneDataset = v.pipe(
+  v.object({ dataset: v.string(), sourceUrls }),
+  v.transform(({ dataset, sourceUrls }) => ({ datasets: [dataset], sourceUrls })),
+);
+
+const settingsSchema = v.union([currentSchema, ofOneDataset]);
 /** What a data directory was last used with, so that `retry` reads the source that `run` read. */
 export type Settings = v.InferOutput<typeof settingsSchema>;
 

@@ -1,9 +1,12 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { printAttribution, readAttribution } from '../query/attribution.ts';
 import { openDatabase, quoted, runSql } from '../query/database.ts';
+import { withTableAsOf } from '../query/table-as-of.ts';
+import { knownDataset } from '../source/choose-source.ts';
 import { exitCodes, UsageError } from './errors.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -21,29 +24,40 @@ export interface ExportOptions extends CommonOptions {
   readonly dataset?: string;
   readonly output?: string;
   readonly force?: boolean;
+  readonly asOf?: string;
 }
 
-/** `export`: the view `daily_counts` as a file, or on standard output. */
+/** `export`: the view `daily_counts` as a file, or on standard output, with whose the figures are. */
 export const exportTable = async (options: ExportOptions): Promise<number> => {
-  const { format, dataset, output, force } = options;
+  const { format, output, force } = options;
+  const dataset = options.dataset === undefined ? undefined : knownDataset(options.dataset);
   if (format === 'parquet' && output === undefined)
     throw new UsageError('--format parquet needs --output FILE');
   if (output !== undefined && !force && existsSync(output))
     throw new UsageError(`--output: ${resolve(output)} is there already; give --force to replace it`);
 
-  const connection = await openDatabase(options.dataDir);
-  // DuckDB writes files alone: what goes to standard output goes through one.
-  const temporary = output === undefined ? await mkdtemp(join(tmpdir(), 'covid-etl-')) : undefined;
-  const file = temporary === undefined ? resolve(output ?? '') : join(temporary, `daily_counts.${format}`);
-  try {
-    const where = dataset === undefined ? '' : `WHERE dataset = ${quoted(dataset)}`;
-    const rows = `SELECT * FROM daily_counts ${where} ORDER BY dataset, region, date`;
-    await runSql(() => connection.run(`COPY (${rows}) TO ${quoted(file)} (${formats[format]})`));
-    if (temporary !== undefined) await pipeline(createReadStream(file), process.stdout, { end: false });
-    else process.stderr.write(`${file} written\n`);
-    return exitCodes.ok;
-  } finally {
-    connection.closeSync();
-    if (temporary !== undefined) await rm(temporary, { recursive: true });
-  }
+  return withTableAsOf(options.dataDir, options.asOf, async (dataDir) => {
+    const connection = await openDatabase(dataDir);
+    // DuckDB writes files alone: what goes to standard output goes through one.
+    const temporary = output === undefined ? await mkdtemp(join(tmpdir(), 'covid-etl-')) : undefined;
+    const file = temporary === undefined ? resolve(output ?? '') : join(temporary, `daily_counts.${format}`);
+    try {
+      const where = dataset === undefined ? '' : `WHERE dataset = ${quoted(dataset)}`;
+      const rows = `SELECT * FROM daily_counts ${where} ORDER BY dataset, region, date`;
+      await runSql(() => connection.run(`COPY (${rows}) TO ${quoted(file)} (${formats[format]})`));
+      const attribution = await readAttribution(connection, dataset);
+      if (temporary !== undefined) {
+        await pipeline(createReadStream(file), process.stdout, { end: false });
+        printAttribution(attribution);
+      } else {
+        // None of the formats has a place for it that every reader shows.
+        await writeFile(`${file}.attribution.txt`, attribution.map((line) => `${line}\n`).join(''));
+        process.stderr.write(`${file} written, and beside it ${basename(file)}.attribution.txt\n`);
+      }
+      return exitCodes.ok;
+    } finally {
+      connection.closeSync();
+      if (temporary !== undefined) await rm(temporary, { recursive: true });
+    }
+  });
 };

@@ -36,6 +36,12 @@ export const timeArgument = (text: string): string => {
   return new Date(text).toISOString();
 };
 
+/** An instant, or a date for its last one in UTC. @throws InvalidArgumentError */
+export const asOfArgument = (text: string): string => {
+  const date = parseCalendarDate(text);
+  return date ? `${date}T23:59:59.999Z` : timeArgument(text);
+};
+
 /** @throws InvalidArgumentError */
 export const portArgument = (text: string): number => {
   const port = Number(text);

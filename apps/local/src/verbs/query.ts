@@ -1,5 +1,7 @@
 import Table from 'cli-table3';
+import { printAttribution, readAttribution } from '../query/attribution.ts';
 import { openDatabase, runSql } from '../query/database.ts';
+import { withTableAsOf } from '../query/table-as-of.ts';
 import { exitCodes } from './errors.ts';
 import { printJson, type CommonOptions } from './options.ts';
 
@@ -36,21 +38,28 @@ const asTable = (names: readonly string[], rows: readonly (readonly Value[])[]):
   return table.toString();
 };
 
-/** `query`: a SELECT over the table, in DuckDB's SQL. */
-export const query = async (sql: string, options: CommonOptions): Promise<number> => {
-  const connection = await openDatabase(options.dataDir);
-  try {
-    const reader = await runSql(() => connection.runAndReadAll(sql));
-    const names = reader.columnNames();
-    const types = reader.columnTypes().map(String);
-    const rows = reader.getRowsJson().map((row) => row.map((value, i) => plain(value, types[i] ?? '')));
-    printJson(
-      options,
-      rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i] ?? null]))),
-    );
-    if (!options.json) process.stdout.write(`${asTable(names, rows)}\n`);
-    return exitCodes.ok;
-  } finally {
-    connection.closeSync();
-  }
-};
+export interface QueryOptions extends CommonOptions {
+  readonly asOf?: string;
+}
+
+/** `query`: a SELECT over the table, as it is or as it was, in DuckDB's SQL. */
+export const query = async (sql: string, options: QueryOptions): Promise<number> =>
+  withTableAsOf(options.dataDir, options.asOf, async (dataDir) => {
+    const connection = await openDatabase(dataDir);
+    try {
+      const reader = await runSql(() => connection.runAndReadAll(sql));
+      const names = reader.columnNames();
+      const types = reader.columnTypes().map(String);
+      const rows = reader.getRowsJson().map((row) => row.map((value, i) => plain(value, types[i] ?? '')));
+      printJson(
+        options,
+        rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i] ?? null]))),
+      );
+      if (options.json) return exitCodes.ok;
+      process.stdout.write(`${asTable(names, rows)}\n`);
+      printAttribution(await readAttribution(connection));
+      return exitCodes.ok;
+    } finally {
+      connection.closeSync();
+    }
+  });

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { CalendarDate, ExecutionInput } from '@covid-etl/etl-core';
+import { dateRange, maxDatesPerExecution, type CalendarDate, type ExecutionInput } from '@covid-etl/etl-core';
 import type { CloudClient } from '../client.ts';
 import { follow, startExecution, type Followed } from '../follow.ts';
 import type { SourceOptions } from '../source/choose-source.ts';
-import type { Terminal } from '../view/format.ts';
+import { count, type Terminal } from '../view/format.ts';
 import { showOutcome } from '../view/outcome.ts';
 import { progressOf } from '../view/progress.ts';
 import { exitCodes, UsageError } from './errors.ts';
@@ -14,8 +14,30 @@ export interface RunOptions extends CommonOptions, SourceOptions {
   readonly date?: CalendarDate;
   readonly dates?: CalendarDate[];
   readonly time?: string;
+  readonly from?: CalendarDate;
+  readonly to?: CalendarDate;
   readonly full?: boolean;
 }
+
+/** Every date of a range. @throws UsageError where it is none, or longer than one execution can carry */
+const datesBetween = (from: CalendarDate, to: CalendarDate): CalendarDate[] => {
+  if (from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
+  const dates = dateRange(from, to);
+  if (dates.length <= maxDatesPerExecution) return dates;
+  throw new UsageError(
+    `--from ${from} --to ${to} are ${count(dates.length)} dates, and an execution has room for ` +
+      `${count(maxDatesPerExecution)}: give a shorter range, or --full for all that the source has`,
+  );
+};
+
+/** The dates that the command line asks for; undefined where it gives a time or nothing. @throws UsageError */
+const askedDates = ({ date, dates, from, to, time }: RunOptions): CalendarDate[] | undefined => {
+  if ((from === undefined) !== (to === undefined)) throw new UsageError('--from and --to come together');
+  if ([date, dates, from, time].filter((given) => given !== undefined).length > 1)
+    throw new UsageError('give one of --date, --dates, --from with --to, and --time');
+  if (from !== undefined && to !== undefined) return datesBetween(from, to);
+  return date ? [date] : dates;
+};
 
 /** Starts one execution, shows it as it runs, and says how it ended. */
 export const execute = async (
@@ -40,15 +62,14 @@ export const executionName = (kind: string, now = new Date()): string =>
 
 /** `run`: one execution, for dates, for a time, or for now. */
 export const run = async (options: RunOptions): Promise<number> => {
-  const { date, dates, time, full } = options;
-  if ([date, dates, time].filter((given) => given !== undefined).length > 1)
-    throw new UsageError('give one of --date, --dates and --time');
-  const asked = date ? [date] : dates;
+  const { time, full, dataset } = options;
+  if (dataset?.includes(',')) throw new UsageError('--dataset: a run is of one dataset');
+  const asked = askedDates(options);
   const terminal = terminalFor(options);
   return withSource(options, async (client, { settings, why }) => {
     terminal.line(why);
     const input = {
-      dataset: settings.dataset,
+      dataset: settings.datasets[0],
       ...(asked ? { dates: asked } : { time: time ?? new Date().toISOString() }),
       ...(full ? { full } : {}),
     };

@@ -24,14 +24,20 @@ export interface StartOptions extends CommonOptions, SourceOptions {
 /** How often a running `start` looks for executions that a schedule or another process has started. */
 const lookMs = 1_000;
 
-/** The first execution; where that was an initial load, one for the latest date, to show an update. */
-const runFirst = async (client: CloudClient, dataset: string, terminal: Terminal): Promise<Followed[]> => {
-  const wasEmpty =
-    ((await client.sfn.send(new ListExecutionsCommand({ stateMachineArn }))).executions ?? []).length === 0;
+const hasExecutions = async ({ sfn }: CloudClient): Promise<boolean> =>
+  ((await sfn.send(new ListExecutionsCommand({ stateMachineArn }))).executions ?? []).length > 0;
+
+/** The first execution of a dataset; in a new data directory then one for the latest date, to show an update. */
+const runFirst = async (
+  client: CloudClient,
+  dataset: string,
+  isNew: boolean,
+  terminal: Terminal,
+): Promise<Followed[]> => {
   const time = new Date().toISOString();
   const first = await execute(client, executionName('start'), { dataset, time }, terminal);
   const latest = first.loaded?.lastDate;
-  if (!wasEmpty || !latest) return [first];
+  if (!isNew || !latest) return [first];
   terminal.line();
   return [first, await execute(client, executionName('update'), { dataset, dates: [latest] }, terminal)];
 };
@@ -72,7 +78,10 @@ export const start = async (options: StartOptions): Promise<number> => {
     if (client.attached) throw new DataDirInUse(resolve(options.dataDir), undefined);
     await writeSettings(resolve(options.dataDir), chosen.settings);
     terminal.line();
-    const executions = await runFirst(client, chosen.settings.dataset, terminal);
+    const isNew = !(await hasExecutions(client));
+    const executions: Followed[] = [];
+    for (const dataset of chosen.settings.datasets)
+      executions.push(...(await runFirst(client, dataset, isNew, terminal)));
     terminal.line(`\nThe table is in ${join(resolve(options.dataDir), 'store', 'table', 'daily_counts')}`);
     terminal.line(`Ask it:  npx covid-etl query "SELECT * FROM daily_counts ORDER BY date DESC LIMIT 7"`);
     printJson(options, { source: chosen.why, executions, endpoint: client.endpoint });

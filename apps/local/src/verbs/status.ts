@@ -1,11 +1,10 @@
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { datasets, loadedDates, openStore, readLedger } from '@covid-etl/etl-core';
+import { datasets, loadedDates, readLedger } from '@covid-etl/etl-core';
 import * as v from 'valibot';
 import type { CloudClient } from '../client.ts';
 import { retryQueue, stateMachineArn } from '../cloud/names.ts';
 import { nextRun, schedules } from '../cloud/scheduler.ts';
+import { storeOf } from '../store-of.ts';
 import { describeParked, parkedEntries } from '../parked/parked-entries.ts';
 import { plural, type Terminal } from '../view/format.ts';
 import { exitCodes } from './errors.ts';
@@ -16,7 +15,7 @@ const shownRuns = 10;
 
 /** What has been loaded, a line for each dataset that has anything. */
 const readDatasets = async (dataDir: string) => {
-  const store = await openStore(pathToFileURL(join(resolve(dataDir), 'store')).href);
+  const store = await storeOf(dataDir);
   const read = datasets.map(async ({ id }) => {
     const dates = loadedDates((await readLedger(store, id)).ledger);
     return {

@@ -26,14 +26,15 @@ const requireSameSource = async (
   options: SourceOptions,
   chosen: ChosenSource,
 ): Promise<void> => {
-  if (!client.attached || options.source === undefined) return;
+  if (!client.attached || !options.source?.length) return;
   const { pid, sourceUrls } = await client.about();
-  const { dataset } = chosen.settings;
-  const used = sourceUrls[dataset] ?? 'its own address';
-  if (used !== chosen.settings.sourceUrls[dataset])
-    throw new UsageError(
-      `--source: covid-etl is running (process ${pid}) and reads ${dataset} from ${used}; stop it first`,
-    );
+  for (const [file, url] of Object.entries(chosen.settings.sourceUrls)) {
+    const used = sourceUrls[file] ?? 'its own address';
+    if (used !== url)
+      throw new UsageError(
+        `--source: covid-etl is running (process ${pid}) and reads ${file} from ${used}; stop it first`,
+      );
+  }
 };
 
 /** Does a verb's work with the cloud and the chosen source, and remembers the source. */

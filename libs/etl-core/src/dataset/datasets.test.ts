@@ -95,14 +95,14 @@ describe('owid-countries', () => {
 describe('us', () => {
   it('takes cases and deaths from one file and recovered from the other', () =>
     expect([
-      read(fileOf('us', 0), 'date,cases,deaths', '2020-07-06,2953423,130133'),
+      read(fileOf('us', 0), 'date,cases,deaths', '2020-07-06,2958098,130332'),
       read(
         fileOf('us', 1),
         'Date,Country/Region,Province/State,Confirmed,Recovered,Deaths',
         '2020-07-06,US,,2936077,924148,130285',
       ),
     ]).toMatchObject([
-      { record: { region: 'US', cases: 2_953_423, deaths: 130_133, recovered: null } },
+      { record: { region: 'US', cases: 2_958_098, deaths: 130_332, recovered: null } },
       { record: { region: 'US', cases: null, deaths: null, recovered: 924_148 } },
     ]));
   it('passes over the rows of other countries', () =>

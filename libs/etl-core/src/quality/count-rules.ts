@@ -2,7 +2,6 @@ import { countNames, type CountName } from '../dataset/dataset.ts';
 import { toEpochDay } from '../record/calendar-date.ts';
 import type { DailyCount } from '../record/daily-count.ts';
 import type { Evidence, Finding } from './rule.ts';
-import { seriesOf } from './series.ts';
 
 /** A record and the one before it that has the count too, with what was new since. */
 interface Step {
@@ -41,11 +40,11 @@ const finding = (count: CountName, { record, before, from, to }: Step, how: stri
  * Cumulative counts that are lower than those of the date before. They are kept: sources correct themselves so (6,160
  * times at county level: nytimes/covid-19-data#602).
  */
-export const cumulativeFalls = (evidence: Evidence): Finding[] =>
-  seriesOf(evidence).flatMap(({ records, isLoaded }) =>
+export const cumulativeFalls = ({ series }: Evidence): Finding[] =>
+  series.flatMap(({ records, loaded }) =>
     countNames.flatMap((count) =>
       stepsOf(records, count)
-        .filter(({ record, before, from, to }) => to < from && (isLoaded(record) || isLoaded(before)))
+        .filter(({ record, before, from, to }) => to < from && (loaded.has(record) || loaded.has(before)))
         .map((step) => finding(count, step, 'falls')),
     ),
   );
@@ -85,14 +84,16 @@ const isJump = (value: number, before: readonly number[], threshold: JumpThresho
 /** Daily new counts that are far above those of the days before. They are kept: they may be a backlog, or true. */
 export const dailyJumps =
   (threshold: JumpThreshold) =>
-  (evidence: Evidence): Finding[] =>
-    seriesOf(evidence).flatMap(({ records, isLoaded }) =>
+  ({ series }: Evidence): Finding[] =>
+    series.flatMap(({ records, loaded }) =>
       countNames.flatMap((count) => {
         const before: number[] = [];
         return stepsOf(records, count).flatMap((step) => {
           const value = (step.to - step.from) / step.days;
           const found =
-            isLoaded(step.record) && isJump(value, before, threshold) ? [finding(count, step, 'jumps')] : [];
+            loaded.has(step.record) && isJump(value, before, threshold)
+              ? [finding(count, step, 'jumps')]
+              : [];
           if (value > 0) before.push(value);
           if (before.length > threshold.most) before.shift();
           return found;

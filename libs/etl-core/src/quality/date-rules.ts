@@ -2,18 +2,17 @@ import { countNames } from '../dataset/dataset.ts';
 import { addDays, toEpochDay, type CalendarDate } from '../record/calendar-date.ts';
 import { recordKey } from '../record/merge-records.ts';
 import type { Evidence, Finding } from './rule.ts';
-import { seriesOf } from './series.ts';
 
 const rangeText = (first: CalendarDate, last: CalendarDate): string =>
   first === last ? first : `${first} to ${last}`;
 
 /** Dates without a record between two that a region has. */
-export const dateGaps = (evidence: Evidence): Finding[] =>
-  seriesOf(evidence).flatMap(({ region, records, isLoaded }) =>
+export const dateGaps = ({ series }: Evidence): Finding[] =>
+  series.flatMap(({ region, records, loaded }) =>
     records.flatMap((record, i): Finding[] => {
       const before = records[i - 1];
       if (!before || toEpochDay(record.date) - toEpochDay(before.date) <= 1) return [];
-      if (!isLoaded(record) && !isLoaded(before)) return [];
+      if (!loaded.has(record) && !loaded.has(before)) return [];
       const [date, until] = [addDays(before.date, 1), addDays(record.date, -1)];
       return [{ text: `${region} has nothing for ${rangeText(date, until)}`, region, date, until }];
     }),

@@ -3,6 +3,7 @@ import type { CheckedFile } from '../batch/read-raw.ts';
 import { countNames, type Dataset } from '../dataset/dataset.ts';
 import { calendarDateSchema, type CalendarDate } from '../record/calendar-date.ts';
 import { countSchema, type DailyCount } from '../record/daily-count.ts';
+import type { Series } from './series.ts';
 
 /** What follows from a finding: nothing, a look at it, or that the execution fails before the table changes. */
 export const severities = ['info', 'warning', 'error'] as const;
@@ -38,6 +39,8 @@ export interface Evidence {
   readonly columnsBefore: Readonly<Record<string, readonly string[]>>;
   /** The table's records of the months that will change, and of those before that a rule looks back to. */
   readonly table: readonly DailyCount[];
+  /** What becomes of each region (see seriesOf). */
+  readonly series: readonly Series[];
   /** The regions of the newest month of the table. */
   readonly regionsBefore: ReadonlySet<string>;
   /** The newest date that the source has, and the one that it should have by now. */

@@ -6,6 +6,7 @@ import type { DailyCount } from '../record/daily-count.ts';
 import { dailyCount } from '../testing/daily-count.ts';
 import type { Evidence, Finding } from './rule.ts';
 import { qualityRules } from './rules.ts';
+import { seriesOf } from './series.ts';
 
 const nytUs = datasetById('nyt-us');
 const us = datasetById('us');
@@ -29,6 +30,7 @@ const evidence = (fields: Partial<Evidence> = {}): Evidence => ({
   records: [],
   columnsBefore: {},
   table: [],
+  series: seriesOf(fields.table ?? [], fields.records ?? []),
   regionsBefore: new Set(),
   newestDate: date('2021-03-02'),
   expectedDate: date('2021-03-02'),

@@ -1,23 +1,24 @@
-import { recordKey } from '../record/merge-records.ts';
 import type { DailyCount } from '../record/daily-count.ts';
-import type { Evidence } from './rule.ts';
 
 /** A region's records by date, as the table will have them. */
 export interface Series {
   readonly region: string;
   readonly records: readonly DailyCount[];
-  /** Whether a record is one that will be loaded now. */
-  readonly isLoaded: (record: DailyCount) => boolean;
+  /** Those of them that will be loaded now. */
+  readonly loaded: ReadonlySet<DailyCount>;
 }
 
-/** The series of each region that something will be loaded of. */
-export const seriesOf = ({ table, records }: Pick<Evidence, 'table' | 'records'>): Series[] => {
-  const regions = Map.groupBy(records, ({ region }) => region);
+/**
+ * The series of each region that something will be loaded of.
+ *
+ * @param table the part of the table that it concerns
+ */
+export const seriesOf = (table: readonly DailyCount[], records: readonly DailyCount[]): Series[] => {
   const before = Map.groupBy(table, ({ region }) => region);
-  return [...regions].map(([region, loaded]) => {
-    const keys = new Set(loaded.map(recordKey));
-    const kept = (before.get(region) ?? []).filter((record) => !keys.has(recordKey(record)));
-    const all = [...kept, ...loaded].sort((a, b) => (a.date < b.date ? -1 : 1));
-    return { region, records: all, isLoaded: (record) => keys.has(recordKey(record)) };
+  return [...Map.groupBy(records, ({ region }) => region)].map(([region, ofRegion]) => {
+    const dates = new Set(ofRegion.map(({ date }) => date));
+    const kept = (before.get(region) ?? []).filter(({ date }) => !dates.has(date));
+    const all = [...kept, ...ofRegion].sort((a, b) => (a.date < b.date ? -1 : 1));
+    return { region, records: all, loaded: new Set(ofRegion) };
   });
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { dailyCount } from '../testing/daily-count.ts';
 import { mergeRecords } from './merge-records.ts';
 
-const nyt = dailyCount('2020-07-06', { cases: 2_953_423, deaths: 130_133, recovered: null });
+const nyt = dailyCount('2020-07-06', { cases: 2_958_098, deaths: 130_332, recovered: null });
 const jhu = dailyCount('2020-07-06', { cases: null, deaths: null, recovered: 924_148 });
 
 describe('What several files say of one region and date is one record', () => {

@@ -29,6 +29,15 @@ export const executionInputSchema = v.pipe(
 /** @see executionInputSchema */
 export type ExecutionInput = v.InferOutput<typeof executionInputSchema>;
 
+/**
+ * The most dates that one execution is started with. Its input and each of its states must stay under 256 KiB
+ * (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). A date stands in the input (13 bytes),
+ * in its attempts (17) and in the result (13), and again in the text of the notification's state, with its quotes
+ * escaped (15 + 19 + 15): 92 bytes. So 1,000 dates take a third of the limit, and the rest is for the dates that an
+ * update asks for by itself (28 bytes each: more than ten years of them) and for the rejections.
+ */
+export const maxDatesPerExecution = 1_000;
+
 /** What GetETLStatus says. The Choice state decides by it, so it is always there. */
 export const etlStatusSchema = v.object({ status: v.picklist(['InitialLoad', 'Update']) });
 /** @see etlStatusSchema */

@@ -1,0 +1,16 @@
+import { describe, expect, it } from '@jest/globals';
+import { dailyStarts } from './cloud.ts';
+
+const time = '2026-11-25T13:00:00.000Z';
+
+describe('The daily rule starts an execution for each dataset', () => {
+  it('of one alone by its time', () =>
+    expect(dailyStarts(['nyt-us'], time)).toEqual([
+      { name: 'daily-2026-11-25T13-00-00.000Z', input: { time } },
+    ]));
+  it('of several by their names too, so that a rule that fires twice starts each once', () =>
+    expect(dailyStarts(['nyt-us', 'us'], time)).toEqual([
+      { name: 'daily-nyt-us-2026-11-25T13-00-00.000Z', input: { time, dataset: 'nyt-us' } },
+      { name: 'daily-us-2026-11-25T13-00-00.000Z', input: { time, dataset: 'us' } },
+    ]));
+});
