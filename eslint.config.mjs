@@ -12,6 +12,7 @@ const boundaries = [
     bannedExternalImports: ['aws-lambda', 'aws-cdk-lib', '@aws-sdk/client-sfn'],
   },
   { sourceTag: 'scope:asl-definition', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'scope:tools', onlyDependOnLibsWithTags: ['scope:workspace-copy'] },
   { sourceTag: 'scope:workspace-copy', onlyDependOnLibsWithTags: [] },
 ];
 

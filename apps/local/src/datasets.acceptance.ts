@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { datasets } from '@covid-etl/etl-core';
+import { datasetById } from '@covid-etl/etl-core';
 import { covidEtl } from './testing/command.ts';
-import { compareWithFiles, type Paths } from './testing/independent-reader.ts';
+import { comparable, compareWithFiles, type Paths } from './testing/independent-reader.ts';
 
 /** The setting that says where a real file lies, e.g. `COVID_ETL_NYT_US_CSV`. */
 const settingOf = (file: string): string => `COVID_ETL_${file.toUpperCase().replaceAll('-', '_')}_CSV`;
@@ -19,20 +19,19 @@ beforeAll(async () => void (directory = await mkdtemp(join(tmpdir(), 'acceptance
 afterAll(() => rm(directory, { recursive: true }));
 
 /** The files of each dataset, where their paths are given. */
-const given = datasets
-  .filter(({ id }) => id !== 'sample-us')
-  .map(({ id, sources }) => {
-    const paths = sources.flatMap((file) => {
-      const path = pathOf(file.id);
-      return path === undefined ? [] : [[file.id, path] as const];
-    });
-    return {
-      id,
-      paths: Object.fromEntries(paths),
-      isGiven: paths.length === sources.length,
-      settings: sources.map((file) => settingOf(file.id)),
-    };
+const given = comparable.map((id) => {
+  const { sources } = datasetById(id);
+  const paths = sources.flatMap((file) => {
+    const path = pathOf(file.id);
+    return path === undefined ? [] : [[file.id, path] as const];
   });
+  return {
+    id,
+    paths: Object.fromEntries(paths),
+    isGiven: paths.length === sources.length,
+    settings: sources.map((file) => settingOf(file.id)),
+  };
+});
 
 interface Report {
   readonly files: readonly { source: string; rows: number; rejected: number }[];

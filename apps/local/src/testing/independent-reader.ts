@@ -53,6 +53,9 @@ const records: Readonly<Record<string, (paths: Paths) => string>> = {
       WHERE region = 'US' AND recovered IS NOT NULL) j USING (date)`,
 };
 
+/** The datasets that this reader reads too. */
+export const comparable: readonly string[] = Object.keys(records);
+
 /** What DuckDB finds in a dataset's files and in the table. */
 export interface Comparison {
   /** Rows that are in one of the two alone, or more often in one: every column of every row is compared. */

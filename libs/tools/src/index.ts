@@ -1,0 +1,2 @@
+export { default as datasetGenerator } from './dataset/generator.ts';
+export type { DatasetOptions } from './dataset/options.ts';
