@@ -4,7 +4,7 @@ import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { sourceUrlSetting } from '@covid-etl/etl-core';
+import { datasetById, sourceUrlSetting } from '@covid-etl/etl-core';
 import type { Config } from './config.ts';
 import { logGroupArn, projects, type FunctionId, type Names } from './names.ts';
 import { allowWildcards } from './wildcards.ts';
@@ -14,6 +14,8 @@ interface FunctionProfile {
   readonly memoryMiB: number;
   /** What the function itself may take; its state may take a little longer. @default 3 */
   readonly timeoutSeconds?: number;
+  /** The same where a large dataset is loaded: its rows are held in memory at once. @default as for any other */
+  readonly large?: { readonly memoryMiB: number; readonly timeoutSeconds: number };
   readonly reads: readonly string[];
   /** The prefixes whose objects it lists, or reads where they may not be there yet. */
   readonly lists: readonly string[];
@@ -29,13 +31,25 @@ const defaultTimeoutSeconds = 3;
  */
 const callSeconds = 2;
 
+/** A dataset whose files may be larger than this together is a large one, in bytes. */
+const largeBytes = 32 * 1024 * 1024;
+
+const isLarge = (id: string): boolean =>
+  datasetById(id).sources.reduce((bytes, { maxBytes }) => bytes + maxBytes, 0) > largeBytes;
+
+/** What a function is given, by the datasets that are loaded. */
+export const profileOf = (id: FunctionId, { datasets }: Pick<Config, 'datasets'>): FunctionProfile => {
+  const { large, ...profile } = profiles[id];
+  return datasets.some(isLarge) ? { ...profile, ...large } : profile;
+};
+
 /** Seconds that a function may take. */
-export const functionTimeout = (id: FunctionId): number =>
-  profiles[id].timeoutSeconds ?? defaultTimeoutSeconds;
+export const functionTimeout = (id: FunctionId, config: Pick<Config, 'datasets'>): number =>
+  profileOf(id, config).timeoutSeconds ?? defaultTimeoutSeconds;
 
 /** Seconds that a function's state may take: the workflow's default, and more than a function that has more. */
-export const stateTimeout = (id: FunctionId): number => {
-  const { timeoutSeconds } = profiles[id];
+export const stateTimeout = (id: FunctionId, config: Pick<Config, 'datasets'>): number => {
+  const { timeoutSeconds } = profileOf(id, config);
   return timeoutSeconds === undefined ? defaultTimeoutSeconds : timeoutSeconds + callSeconds;
 };
 
@@ -46,14 +60,30 @@ export const stateTimeout = (id: FunctionId): number => {
  * A first load has every month of the data in one execution, 39 of them at least: Transform writes each, Load reads,
  * compares and writes each, one request after another at tens of milliseconds each. A time that is enough for an
  * update, three seconds, would end it again and again.
+ *
+ * At county level, 2.5 million rows, Transform has held 3.6 GB and taken 73 seconds on a laptop (docs/datasets.md).
  */
-export const profiles: Readonly<Record<FunctionId, FunctionProfile>> = {
+const profiles: Readonly<Record<FunctionId, FunctionProfile>> = {
   GetETLStatus: { memoryMiB: 512, reads: ['state'], lists: ['state'], writes: [] },
-  InitialLoad: { memoryMiB: 1024, timeoutSeconds: 15, reads: [], lists: [], writes: ['raw'] },
-  Update: { memoryMiB: 1024, reads: ['state'], lists: ['table'], writes: ['raw'] },
+  InitialLoad: {
+    memoryMiB: 1024,
+    timeoutSeconds: 15,
+    large: { memoryMiB: 2048, timeoutSeconds: 120 },
+    reads: [],
+    lists: [],
+    writes: ['raw'],
+  },
+  Update: {
+    memoryMiB: 1024,
+    large: { memoryMiB: 6144, timeoutSeconds: 300 },
+    reads: ['state'],
+    lists: ['table'],
+    writes: ['raw'],
+  },
   Transform: {
     memoryMiB: 1024,
     timeoutSeconds: 15,
+    large: { memoryMiB: 8192, timeoutSeconds: 600 },
     reads: ['raw', 'state', 'table'],
     lists: ['state', 'table'],
     writes: ['staged', 'quality'],
@@ -61,6 +91,7 @@ export const profiles: Readonly<Record<FunctionId, FunctionProfile>> = {
   Load: {
     memoryMiB: 1769,
     timeoutSeconds: 30,
+    large: { memoryMiB: 4096, timeoutSeconds: 600 },
     reads: ['staged', 'table', 'state', 'quality'],
     lists: ['table', 'state', 'quality'],
     writes: ['table', 'state', 'quality'],
@@ -75,14 +106,14 @@ export interface EtlFunctionProps {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Where the configuration reads datasets from elsewhere, the settings that tell a function so. */
+/** Where the configuration reads files from elsewhere, the settings that tell a function so. */
 const sourceSettings = ({ sourceUrls = {} }: Config): Record<string, string> =>
-  Object.fromEntries(Object.entries(sourceUrls).map(([dataset, url]) => [sourceUrlSetting(dataset), url]));
+  Object.fromEntries(Object.entries(sourceUrls).map(([file, url]) => [sourceUrlSetting(file), url]));
 
 /** A Lambda of a built bundle, with a role of its own that reaches its prefixes of the store and its log group. */
 export const etlFunction = (scope: Construct, id: FunctionId, props: EtlFunctionProps): LambdaFunction => {
   const { config, names } = props;
-  const { memoryMiB, reads, lists, writes } = profiles[id];
+  const { memoryMiB, reads, lists, writes } = profileOf(id, config);
   const stack = Stack.of(scope);
   const functionName = names.function(id);
   const logGroup = new LogGroup(scope, `${id}Logs`, {
@@ -136,7 +167,7 @@ export const etlFunction = (scope: Construct, id: FunctionId, props: EtlFunction
     handler: 'handler.handler',
     code: Code.fromAsset(projects[id].bundle),
     memorySize: memoryMiB,
-    timeout: Duration.seconds(functionTimeout(id)),
+    timeout: Duration.seconds(functionTimeout(id, config)),
     tracing: Tracing.ACTIVE,
     role,
     logGroup,

@@ -100,7 +100,7 @@ export class WorkflowStack extends Stack {
       encryption: QueueEncryption.SQS_MANAGED,
       retentionPeriod: Duration.days(14),
       // No other poller gets a message that one is working on.
-      visibilityTimeout: Duration.seconds(2 * functionTimeout('RetryPoller')),
+      visibilityTimeout: Duration.seconds(2 * functionTimeout('RetryPoller', this.config)),
       removalPolicy: RemovalPolicy.DESTROY,
       ...(deadLetterQueue && { deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount } }),
     });
@@ -133,7 +133,9 @@ export class WorkflowStack extends Stack {
       resources: placeholders as Record<(typeof lambdaStates)[number], string>,
       successTopicArn: '${SuccessTopic}',
       transientErrors,
-      timeoutSeconds: Object.fromEntries(lambdaStates.map((state) => [state, stateTimeout(state)])),
+      timeoutSeconds: Object.fromEntries(
+        lambdaStates.map((state) => [state, stateTimeout(state, this.config)]),
+      ),
     });
     const workflow = new StateMachine(this, 'CovidETL', {
       stateMachineName: this.names.stateMachine,
