@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chooseSource } from './choose-source.ts';
 
@@ -58,6 +61,22 @@ describe('What is asked for counts before what was used, and that before what th
       ...remembered,
       datasets: ['sample-us'],
     }));
+  it('another address is one of the remembered datasets', async () =>
+    expect(
+      (
+        await chooseSource(
+          { source: [`jhu-countries=${here}`] },
+          { datasets: ['us', 'nyt-us'], sourceUrls: {} },
+        )
+      ).settings,
+    ).toEqual({
+      datasets: ['us', 'nyt-us'],
+      sourceUrls: { 'jhu-countries': pathToFileURL(here).href },
+    }));
+  it('but not of the sample, which is read from nowhere', async () =>
+    expect(
+      (await chooseSource({ source: [here] }, { datasets: ['sample-us'], sourceUrls: {} })).settings,
+    ).toEqual({ datasets: ['nyt-us'], sourceUrls: { 'nyt-us': pathToFileURL(here).href } }));
 });
 
 describe('A dataset of several files', () => {
@@ -74,10 +93,27 @@ describe('A dataset of several files', () => {
     expect(settings.sourceUrls).toEqual({ 'nyt-us': url });
     expect(why).toMatch(/time-series-19-covid-combined\.csv, as asked for/);
   });
+  it('has it from where it was read before, where that is remembered', async () => {
+    const remembered = { datasets: ['us'], sourceUrls: { 'jhu-countries': 'file:///before.csv' } };
+    const { why } = await chooseSource({ dataset: 'us', source: [`nyt-us=${here}`] }, remembered);
+    expect(why).toBe(`Source: us from ${url} and file:///before.csv, as asked for.`);
+  });
   it('a dataset of one file may be given it by its name too', async () =>
     expect((await chooseSource({ source: [`nyt-us=${here}`] }, undefined)).settings.sourceUrls).toEqual({
       'nyt-us': url,
     }));
+});
+
+describe('A path with "=" in it', () => {
+  it('is a path where what is before it is the name of no file', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'choose-source-'));
+    const path = join(relative(process.cwd(), directory), 'week=9.csv');
+    await writeFile(path, '');
+    const named = await chooseSource({ source: [`nyt-us=${path}`] }, undefined);
+    expect(named.settings.sourceUrls).toEqual({ 'nyt-us': pathToFileURL(path).href });
+    expect(await chooseSource({ source: [path] }, undefined)).toEqual(named);
+    await rm(directory, { recursive: true });
+  });
 });
 
 describe('Several datasets', () => {
@@ -93,12 +129,24 @@ describe('A source that can not be used is a UsageError that says why', () => {
     [{ source: ['none.csv'] }, '--source: there is no file'],
     [{ source: ['ftp://example.org/us.csv'] }, '--source: ftp: is not allowed'],
     [{ dataset: 'us', source: [here] }, 'is read from nyt-us, jhu-countries: say which file'],
-    [{ dataset: 'us', source: [`who=${here}`] }, 'there is no file "who", as in --source nyt-us='],
+    [
+      { dataset: 'us', source: [`who=${here}`] },
+      'is read from nyt-us, jhu-countries: "who" is none of these files; name one, as in --source nyt-us=',
+    ],
+    [
+      { source: [`jhu-countries=${here}`] },
+      'nyt-us is read from nyt-us: "jhu-countries" is none of these files',
+    ],
+    [
+      { dataset: 'nyt-us,us', source: [here] },
+      'nyt-us and us are read from nyt-us, jhu-countries: say which',
+    ],
     [{ source: [here, here] }, '--source: nyt-us is given twice'],
     [{ source: ['a=b.csv'] }, '--source: there is no file'],
     [{ dataset: 'nyt-us,atlantis' }, '--dataset: there is no "atlantis"'],
     [{ dataset: 'atlantis' }, '--dataset: there is no "atlantis"'],
     [{ dataset: 'sample-us', source: [here] }, 'sample-us is made by covid-etl itself'],
+    [{ dataset: 'sample-us', source: [`sample-us=${here}`] }, 'sample-us is made by covid-etl itself'],
   ])('%j', async (options, message) =>
     expect(chooseSource(options, undefined)).rejects.toMatchObject({
       name: 'UsageError',

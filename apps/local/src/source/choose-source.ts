@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { datasetById, InvalidInput, parseSourceUrl, type SourceFile } from '@covid-etl/etl-core';
+import { datasetById, InvalidInput, parseSourceUrl, sourceFiles } from '@covid-etl/etl-core';
 import { UsageError } from '../verbs/errors.ts';
 import type { Settings } from './settings.ts';
 
@@ -54,31 +54,44 @@ const knownDatasets = (list: string): string[] => [
   ...new Set(list.split(',').map((id) => knownDataset(id.trim()))),
 ];
 
-/** The files that datasets are read from, each once. */
-const filesOf = (ids: readonly string[]): SourceFile[] => [
-  ...new Map(ids.flatMap((id) => datasetById(id).sources.map((file) => [file.id, file] as const))).values(),
+/** The datasets that a command line with a source means: named by it, else used before. @throws UsageError */
+const meantDatasets = (named: string | undefined, remembered: Settings | undefined): readonly string[] => {
+  if (named !== undefined) return knownDatasets(named);
+  const before = remembered?.datasets ?? [];
+  // The sample is not read from anywhere: who gives a source means another dataset.
+  return before.some((id) => id !== sampleDataset) ? before : [liveDataset];
+};
+
+/** The ids of the files that datasets are read from, each once. */
+const fileIds = (datasets: readonly string[]): string[] => [
+  ...new Set(
+    datasets
+      .filter((id) => id !== sampleDataset)
+      .flatMap((id) => datasetById(id).sources.map((file) => file.id)),
+  ),
 ];
 
-/** Which file a `--source` is of, and where it is. */
-const namedSource = (text: string, ids: readonly string[]): readonly [id: string, location: string] => {
-  const files = filesOf(ids);
-  const [, id = '', location = ''] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
-  if (files.some((file) => file.id === id)) return [id, location];
+/** Which file a `--source` is of, and where it is. @throws UsageError where that is not clear */
+const namedSource = (text: string, datasets: readonly string[]): readonly [id: string, location: string] => {
+  const files = fileIds(datasets);
   const [only] = files;
-  if (only && files.length === 1) return [only.id, text];
-  const known = files.map((file) => file.id).join(', ');
-  const what = id === '' ? `say which file "${text}" is` : `there is no file "${id}"`;
+  if (only === undefined)
+    throw new UsageError(`--source: ${sampleDataset} is made by covid-etl itself; name another --dataset`);
+  const [, id = '', location = text] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
+  if (files.includes(id)) return [id, location];
+  // The name of a path may have a "=" too, but before it hardly what is the name of another dataset's file.
+  if (files.length === 1 && sourceFiles.every((file) => file.id !== id)) return [only, text];
+  const which = id === '' ? `say which file "${text}" is` : `"${id}" is none of these files; name one`;
   throw new UsageError(
-    `--source: ${ids.join(' and ')} is read from ${known}: ${what}, as in --source ${only?.id ?? ''}=${location || text}`,
+    `--source: ${datasets.join(' and ')} ${datasets.length === 1 ? 'is' : 'are'} read from ${files.join(', ')}: ` +
+      `${which}, as in --source ${only}=${location}`,
   );
 };
 
 /** The addresses that the command line gives. @throws UsageError */
-const givenUrls = (sources: readonly string[], ids: readonly string[]): Record<string, string> => {
+const givenUrls = (sources: readonly string[], datasets: readonly string[]): Record<string, string> => {
   const urls: Record<string, string> = {};
-  for (const [id, location] of sources.map((text) => namedSource(text, ids))) {
-    if (id === sampleDataset)
-      throw new UsageError(`--source: ${sampleDataset} is made by covid-etl itself; name another --dataset`);
+  for (const [id, location] of sources.map((text) => namedSource(text, datasets))) {
     if (id in urls) throw new UsageError(`--source: ${id} is given twice`);
     urls[id] = sourceUrl(location);
   }
@@ -120,9 +133,9 @@ export const chooseSource = async (
 ): Promise<ChosenSource> => {
   const { dataset, source = [] } = options;
   if (dataset !== undefined || source.length > 0) {
-    const datasets = knownDatasets(dataset ?? liveDataset);
+    const datasets = meantDatasets(dataset, remembered);
     const sourceUrls = { ...remembered?.sourceUrls, ...givenUrls(source, datasets) };
-    const settings = { datasets, sourceUrls };
+    const settings = { datasets: [...datasets], sourceUrls };
     return { settings, why: `Source: ${describe(settings)}, as asked for.` };
   }
   if (remembered) return { settings: remembered, why: `Source: ${describe(remembered)}, as before.` };

@@ -6,7 +6,13 @@ import { addDays, dateRange, uniqueDates, type CalendarDate } from '../record/ca
 import { sampleUs } from '../dataset/sample-us.ts';
 import { dailyCount } from '../testing/daily-count.ts';
 import { emptyLedger, isLoaded, loadedDates, type Ledger } from './ledger.ts';
-import { datesOfInput, datesOfUpdate, missingDates, newestPublishedDate } from './requested-dates.ts';
+import {
+  datesOfInput,
+  datesOfUpdate,
+  expectedDate,
+  missingDates,
+  newestPublishedDate,
+} from './requested-dates.ts';
 
 const date = (text: string) => dailyCount(text).date;
 const loaded = (...dates: string[]): Ledger => ({
@@ -38,6 +44,14 @@ describe('A scheduled time stands for the newest date that the source should hav
     expect(newestPublishedDate({ ...nytUs, publicationLagDays: 0 }, '2021-03-02T13:00:00Z', 'UTC')).toBe(
       '2021-03-02',
     ));
+  it.each([
+    ['the same of a source that goes on', '2024-03-02', sampleUs, '2024-03-01'],
+    ['the same before its last one', '2023-03-23', nytUs, '2023-03-22'],
+    ['its last one on the day after it', '2023-03-24', nytUs, '2023-03-23'],
+    ['and after a source has ended its last one', '2024-03-02', nytUs, '2023-03-23'],
+  ])('what it should have is %s', (_, day, of, expected) =>
+    expect(expectedDate(of, `${day}T13:00:00Z`, 'UTC')).toBe(expected),
+  );
   it('joins the dates that the input names', () =>
     expect(datesOfInput({ time: '2021-03-02T13:00:00Z', dates: [date('2021-02-03')] }, nytUs, 'UTC')).toEqual(
       ['2021-02-03', '2021-03-01'],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { copyWorkspace, workspace as original, type WorkspaceCopy } from '@covid-etl/workspace-copy';
 
 let copy: WorkspaceCopy;
@@ -28,7 +28,7 @@ describe('nx g @covid-etl/tools:dataset, in a copy of the workspace', () => {
       ...['--cases', 'Faelle', '--within', 'Germany', '--region', 'Bundesland', '--firstDate', '2020-02-24'],
       ...['--attribution', 'Robert Koch Institute', '--licence', 'CC BY 4.0'],
     );
-    expect(generated).toContain('CREATE libs/etl-core/src/dataset/rki-germany.ts');
+    expect(stripVTControlCharacters(generated)).toContain('CREATE libs/etl-core/src/dataset/rki-germany.ts');
 
     const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
     await run('node', ...jest, '--config', 'libs/etl-core/jest.config.mjs', 'dataset/');
