@@ -38,9 +38,12 @@ const withCommonOptions = (command: Command): Command =>
         .argParser(timeZoneArgument),
     );
 
-const withSourceOptions = (command: Command): Command =>
+const known = allDatasets.map(({ id }) => id).join(', ');
+
+/** @param which datasets the verb takes, in words */
+const withSourceOptions = (command: Command, which: string): Command =>
   command
-    .option('--dataset <name>', `the dataset: ${allDatasets.map(({ id }) => id).join(', ')}`)
+    .option('--dataset <name>', `${which}: ${known}`)
     .option(
       '--source <url or path...>',
       'read the dataset from here: https:, file:, http: on this machine, or a path; of a dataset of several files, ' +
@@ -71,7 +74,10 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
       '\nExit codes: 0 done, 1 an execution or a query failed, 2 wrong usage, 3 the machine is not ready',
     );
 
-  withSourceOptions(verb('start', 'run the system: a first load, then the schedules (13:00 and 07:00 UTC)'))
+  withSourceOptions(
+    verb('start', 'run the system: a first load, then the schedules (13:00 and 07:00 UTC)'),
+    'a dataset, or several separated by commas',
+  )
     .option('--once', 'end after the first load')
     .addOption(
       new Option('--port <port>', 'the port of the cloud on 127.0.0.1')
@@ -79,13 +85,17 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
         .argParser(portArgument),
     )
     .action(async (options: StartOptions) => void (code = await start(options)));
-  withSourceOptions(verb('run', 'run the workflow once, for now unless a date or a time is given'))
+  withSourceOptions(
+    verb('run', 'run the workflow once, for now unless a date or a time is given'),
+    'the dataset',
+  )
     .option('--date <date>', 'a date, YYYY-MM-DD', dateArgument)
     .option('--dates <dates>', 'dates, separated by commas', dateListArgument)
     .option('--time <instant>', 'as if the daily rule had fired at this instant', timeArgument)
-    .option('--from <date>', 'every date from this one', dateArgument)
-    .option('--to <date>', 'to this one', dateArgument)
+    .option('--from <date>', 'with --to: every date from this one', dateArgument)
+    .option('--to <date>', 'with --from: to this one', dateArgument)
     .option('--full', 'load everything again, over what is there')
+    .option('--accept <rule...>', 'load although it breaks this rule of quality: you have looked at it')
     .action(async (options: RunOptions) => void (code = await run(options)));
   verb('retry', 'run the retry poller now: one execution with all the failed dates').action(
     async (options: CommonOptions) => void (code = await retry(options)),

@@ -52,6 +52,7 @@ export const gatherEvidence = async (
     newest === undefined || files.length === 0
       ? []
       : (table.get(monthOf(newest)) ?? (await readMonth(store, dataset.id, monthOf(newest))));
+  const newestRecords = newestMonth.filter(({ date }) => date === newest);
   const concerned = [...table.values()].flat();
   return {
     dataset,
@@ -60,7 +61,7 @@ export const gatherEvidence = async (
     columnsBefore: source?.columns ?? {},
     table: concerned,
     series: seriesOf(concerned, records),
-    regionsBefore: new Set(newestMonth.map(({ region }) => region)),
+    regionsBefore: new Set(newestRecords.map(({ region }) => region)),
     ...freshness,
   };
 };

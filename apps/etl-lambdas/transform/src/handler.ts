@@ -11,5 +11,6 @@ export const handler = stageHandler('Transform', retrievedSchema, async (run) =>
     staging: randomUUID(),
     newestDate: run.newestDate,
     timeZone: run.environment.TIME_ZONE,
+    accept: run.input.accept ?? [],
   });
 });

@@ -31,6 +31,7 @@ const options = {
   staging: 's1',
   newestDate: date('2021-03-04'),
   timeZone: 'UTC',
+  accept: [],
 };
 const reportKey = 'quality/nyt-us-states/2021-03-03T13-00-00Z_daily-1.json';
 let directory: string;
@@ -69,7 +70,7 @@ const rowOf = ({ region, date: day, cases }: DailyCount): string =>
 const run = async (
   ledger: Ledger,
   records: DailyCount[],
-  { header = 'date,state,fips,cases,deaths', excerpt = false } = {},
+  { header = 'date,state,fips,cases,deaths', excerpt = false, accept = [] as string[] } = {},
 ) => {
   const body = Buffer.from(`${header}\n${records.map(rowOf).join('')}`);
   await store.put('raw.csv', body);
@@ -89,7 +90,7 @@ const run = async (
     basedOn: null,
     raw,
   };
-  return transform(retrieved, dataset, store, ledger, options);
+  return transform(retrieved, dataset, store, ledger, { ...options, accept });
 };
 const report = async (): Promise<QualityReport> =>
   decodeJson((await store.get(reportKey))!.body, qualityReportSchema, reportKey);
@@ -144,10 +145,22 @@ describe('What breaks a rule of severity error fails before the table changes', 
       name: 'QualityError',
       message:
         'lost-regions: the source lacks 7 of the 12 regions that the table has; nothing was changed, ' +
-        `and the report is ${reportKey}`,
+        `and the report is ${reportKey}. Where it is right so: covid-etl run --accept lost-regions`,
     });
     expect(await store.tags('staged/')).toEqual(new Map());
     expect(await findings('lost-regions')).toHaveLength(1);
+  });
+  it('unless somebody has looked at it and accepts that rule, and no other', async () => {
+    const [ledger, part] = [await tableOf(march(1, 10)), march(2, 11, regions.slice(0, 5))];
+    await expect(run(ledger, part, { accept: ['mostly-rejected'] })).rejects.toMatchObject({
+      name: 'QualityError',
+    });
+    expect((await run(ledger, part, { accept: ['lost-regions'] })).rows.accepted).toBe(5);
+  });
+  it('by the regions of the newest date alone: those that were gone before are not missed again', async () => {
+    const ledger = await tableOf([...march(1, 10), ...march(2, 11, regions.slice(0, 5))]);
+    expect((await run(ledger, march(3, 12, regions.slice(0, 5)))).rows.accepted).toBe(5);
+    expect(await findings('region-vanished')).toEqual([]);
   });
 });
 

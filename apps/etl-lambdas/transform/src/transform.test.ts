@@ -24,6 +24,7 @@ const options = {
   staging: 's1',
   newestDate: parseCalendarDate('2021-06-10')!,
   timeZone: 'UTC',
+  accept: [],
 };
 let directory: string;
 let store: Store;

@@ -44,12 +44,17 @@ const requireRows = (store: Store, raw: readonly RawFile[], files: readonly Chec
   }
 };
 
-/** @throws QualityError that says what breaks a rule which must not be broken */
-const requireQuality = ({ rules }: QualityReport, key: string): void => {
-  const broken = rules.filter(({ severity, count }) => severity === 'error' && count > 0);
+/** @throws QualityError that says what breaks a rule which must not be broken, unless it is accepted */
+const requireQuality = ({ rules }: QualityReport, key: string, accept: readonly string[]): void => {
+  const broken = rules.filter(
+    ({ name, severity, count }) => severity === 'error' && count > 0 && !accept.includes(name),
+  );
   if (broken.length === 0) return;
   const texts = broken.map(({ name, findings }) => `${name}: ${findings.map(({ text }) => text).join(', ')}`);
-  throw new QualityError(`${texts.join('; ')}; nothing was changed, and the report is ${key}`);
+  const names = broken.map(({ name }) => name).join(' ');
+  throw new QualityError(
+    `${texts.join('; ')}; nothing was changed, and the report is ${key}. Where it is right so: covid-etl run --accept ${names}`,
+  );
 };
 
 export interface TransformOptions {
@@ -61,6 +66,8 @@ export interface TransformOptions {
   /** The newest date on earth. */
   readonly newestDate: CalendarDate;
   readonly timeZone: string;
+  /** The rules that do not end this execution. */
+  readonly accept: readonly string[];
 }
 
 /**
@@ -77,7 +84,7 @@ export const transform = async (
   dataset: Dataset,
   store: Store,
   ledger: Ledger,
-  { execution, started, staging, newestDate, timeZone }: TransformOptions,
+  { execution, started, staging, newestDate, timeZone, accept }: TransformOptions,
 ): Promise<Transformed> => {
   const { asked, notAsked, source, basedOn } = retrieved;
   const raw = retrieved.raw ?? [];
@@ -99,7 +106,7 @@ export const transform = async (
   const report = qualityReport(reported, raw, evidence, qualityRules);
   const reportKey = keys.qualityReport(dataset.id, started, execution);
   await store.put(reportKey, encodeJson(report));
-  requireQuality(report, reportKey);
+  requireQuality(report, reportKey, accept);
 
   const prefix = keys.staged(dataset.id, execution, staging);
   const months = Map.groupBy(records, (record) => monthOf(record.date));

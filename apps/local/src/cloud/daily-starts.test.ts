@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { datasets } from '@covid-etl/etl-core';
 import { dailyStarts } from './cloud.ts';
 
 const time = '2026-11-25T13:00:00.000Z';
@@ -13,4 +14,13 @@ describe('The daily rule starts an execution for each dataset', () => {
       { name: 'daily-nyt-us-2026-11-25T13-00-00.000Z', input: { time, dataset: 'nyt-us' } },
       { name: 'daily-us-2026-11-25T13-00-00.000Z', input: { time, dataset: 'us' } },
     ]));
+  it('by names that Step Functions takes, whichever the datasets are', () => {
+    const starts = dailyStarts(
+      datasets.map(({ id }) => id),
+      time,
+    );
+    expect(new Set(starts.map(({ name }) => name)).size).toBe(datasets.length);
+    // https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+    for (const { name } of starts) expect(name).toMatch(/^[\w.-]{1,80}$/);
+  });
 });

@@ -1,6 +1,6 @@
 import { datasets } from '@covid-etl/etl-core';
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { terminalOf } from '../view/format.ts';
+import { datasetsOfTable } from './database.ts';
 
 /** Whose a file's figures are and what may be done with them. */
 export const attributionText = ({
@@ -16,9 +16,8 @@ export const attributionText = ({
  *
  * @param dataset this one alone
  */
-export const readAttribution = async (connection: DuckDBConnection, dataset?: string): Promise<string[]> => {
-  const reader = await connection.runAndReadAll('SELECT DISTINCT dataset FROM daily_counts');
-  const ids = new Set(reader.getRowsJson().map(([id]) => id));
+export const readAttribution = async (dataDir: string, dataset?: string): Promise<string[]> => {
+  const ids = await datasetsOfTable(dataDir);
   return datasets
     .filter(({ id }) => ids.has(id) && (dataset === undefined || id === dataset))
     .map(({ id, sources }) => `${id}: ${sources.map(attributionText).join('; ')}`);

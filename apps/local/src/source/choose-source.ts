@@ -79,7 +79,7 @@ const namedSource = (text: string, datasets: readonly string[]): readonly [id: s
     throw new UsageError(`--source: ${sampleDataset} is made by covid-etl itself; name another --dataset`);
   const [, id = '', location = text] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
   if (files.includes(id)) return [id, location];
-  // The name of a path may have a "=" too, but before it hardly what is the name of another dataset's file.
+  // A path may have a "=" in it. With another dataset's file before it, it is more likely the wrong name than a path.
   if (files.length === 1 && sourceFiles.every((file) => file.id !== id)) return [only, text];
   const which = id === '' ? `say which file "${text}" is` : `"${id}" is none of these files; name one`;
   throw new UsageError(

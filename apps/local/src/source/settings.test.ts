@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSettings, writeSettings } from './settings.ts';
+import { afterRun, readSettings, writeSettings } from './settings.ts';
 
 let directory: string;
 beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), 'settings-'))));
@@ -31,5 +31,17 @@ describe('A data directory remembers its source', () => {
     await expect(
       writeSettings(join(directory, 'file'), { datasets: ['nyt-us'], sourceUrls: {} }),
     ).rejects.toMatchObject({ name: 'DataDirUnwritable' });
+  });
+});
+
+describe('One execution is remembered too', () => {
+  const sourceUrls = { 'nyt-us': 'file:///us.csv' };
+  it.each([
+    ['of a new data directory', undefined, ['us']],
+    ['of another dataset: it is the one from now on', ['nyt-us', 'sample-us'], ['us']],
+    ['of one that is scheduled: the others stay scheduled', ['nyt-us', 'us'], ['nyt-us', 'us']],
+  ])('%s', (_, datasets, remembered) => {
+    const before = datasets && { datasets, sourceUrls: {} };
+    expect(afterRun(before, { datasets: ['us'], sourceUrls })).toEqual({ datasets: remembered, sourceUrls });
   });
 });

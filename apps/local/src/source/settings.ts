@@ -24,6 +24,15 @@ const settingsSchema = v.union([currentSchema, ofOneDataset]);
 /** What a data directory was last used with, so that `retry` reads the source that `run` read. */
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
+/**
+ * What is remembered of one execution's source: its addresses; and its dataset, unless that is one of those that the
+ * schedule loads. They all stay then, in their order.
+ */
+export const afterRun = (before: Settings | undefined, { datasets, sourceUrls }: Settings): Settings => ({
+  datasets: before && datasets.every((id) => before.datasets.includes(id)) ? before.datasets : datasets,
+  sourceUrls,
+});
+
 const file = 'settings.json';
 const fileOf = (dataDir: string): string => join(dataDir, file);
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { upTo } from '../testing/published.ts';
 import { createUser } from '../testing/user.ts';
 
-const { source, below, run, json, list } = createUser();
+const { source, below, run, json, list, start } = createUser();
 
 const nyt = `date,cases,deaths
 2020-01-21,1,0
@@ -90,6 +90,9 @@ describe('Whose the figures are travels with them', () => {
     );
     expect((await run('export', '--format', 'json')).stderr).toBe(`Source: ${attribution}`);
     expect((await run('query', 'SELECT 1')).stderr).toBe(`Source: ${attribution}`);
+    expect((await run('query', 'SELECT 1', '--json')).stderr).toBe('');
+    const metadata = `SELECT decode(key) AS key, decode(value) AS value FROM parquet_kv_metadata('${file}')`;
+    expect(await list('query', metadata)).toEqual([{ key: 'attribution', value: attribution.trimEnd() }]);
   });
   it('and datasets lists it, with the last date and what is loaded here', async () => {
     await runUs(withoutNewest);
@@ -103,6 +106,21 @@ describe('Whose the figures are travels with them', () => {
       ],
     });
     expect((await run('datasets')).stdout).toContain('from 2020-01-01, goes on; loaded here: nothing');
+  });
+  it('also while another process runs the cloud, and then with the address that it reads from', async () => {
+    source.publish(upTo('2021-03-01'));
+    const system = await start('--source', source.url);
+    try {
+      const { stdout } = await run('datasets');
+      expect(stdout).toContain('from 2020-01-21 to 2023-03-23; loaded here: 10 dates, up to 2021-03-01');
+      expect(stdout).toContain(`nyt-us: ${source.url}`);
+    } finally {
+      await system.stop();
+    }
+  });
+  it('and in a directory that is not there, which it does not make', async () => {
+    expect(await run('datasets')).toMatchObject({ code: 0 });
+    expect(existsSync(below('data'))).toBe(false);
   });
   it('an unknown dataset is not exported', async () =>
     expect(await run('export', '--format', 'csv', '--dataset', 'x')).toMatchObject({ code: 2 }));
@@ -135,6 +153,10 @@ describe('A range of dates is loaded again', () => {
     [['--from', '2021-03-01', '--to', '2021-03-02', '--date', '2021-03-01'], 'give one of --date, --dates'],
     [['--from', '2020-01-21', '--to', '2023-03-23'], 'are 1,158 dates, and an execution has room for 1,000'],
     [['--dataset', 'nyt-us,us'], '--dataset: a run is of one dataset'],
+    [
+      ['--accept', 'gaps'],
+      '"gaps" is no rule that ends an execution; these do: mostly-rejected, lost-regions',
+    ],
   ])('but not %j', async (args, message) => {
     expect(await run('run', ...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
     expect(existsSync(below('data', 'store'))).toBe(false);
@@ -157,5 +179,10 @@ describe('Several datasets', () => {
       { dataset: 'nyt-us', n: 3 },
       { dataset: 'us', n: 3 },
     ]);
+    // A run of one of them leaves all of them scheduled.
+    expect((await json('run', '--dataset', 'nyt-us', '--date', '2020-01-23')).code).toBe(0);
+    expect(JSON.parse(await readFile(below('data', 'settings.json'), 'utf8'))).toMatchObject({
+      datasets: ['us', 'jhu-countries', 'nyt-us'],
+    });
   });
 });

@@ -10,11 +10,16 @@ import { knownDataset } from '../source/choose-source.ts';
 import { exitCodes, UsageError } from './errors.ts';
 import type { CommonOptions } from './options.ts';
 
-/** DuckDB's options of each format. @see https://duckdb.org/docs/stable/sql/statements/copy.html */
+/**
+ * DuckDB's options of each format, of which Parquet has a place for whose the figures are.
+ *
+ * @see https://duckdb.org/docs/stable/sql/statements/copy.html
+ */
 const formats = {
-  csv: 'FORMAT csv, HEADER',
-  json: 'FORMAT json, ARRAY true',
-  parquet: 'FORMAT parquet',
+  csv: () => 'FORMAT csv, HEADER',
+  json: () => 'FORMAT json, ARRAY true',
+  parquet: (attribution: readonly string[]) =>
+    `FORMAT parquet, KV_METADATA {attribution: ${quoted(attribution.join('\n'))}}`,
 } as const;
 export type ExportFormat = keyof typeof formats;
 export const exportFormats = Object.keys(formats) as ExportFormat[];
@@ -44,13 +49,14 @@ export const exportTable = async (options: ExportOptions): Promise<number> => {
     try {
       const where = dataset === undefined ? '' : `WHERE dataset = ${quoted(dataset)}`;
       const rows = `SELECT * FROM daily_counts ${where} ORDER BY dataset, region, date`;
-      await runSql(() => connection.run(`COPY (${rows}) TO ${quoted(file)} (${formats[format]})`));
-      const attribution = await readAttribution(connection, dataset);
+      const attribution = await readAttribution(dataDir, dataset);
+      const as = formats[format](attribution);
+      await runSql(() => connection.run(`COPY (${rows}) TO ${quoted(file)} (${as})`));
       if (temporary !== undefined) {
         await pipeline(createReadStream(file), process.stdout, { end: false });
         printAttribution(attribution);
       } else {
-        // None of the formats has a place for it that every reader shows.
+        // Not every format has a place for it, and no reader shows it unasked.
         await writeFile(`${file}.attribution.txt`, attribution.map((line) => `${line}\n`).join(''));
         process.stderr.write(`${file} written, and beside it ${basename(file)}.attribution.txt\n`);
       }

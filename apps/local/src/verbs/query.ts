@@ -57,7 +57,7 @@ export const query = async (sql: string, options: QueryOptions): Promise<number>
       );
       if (options.json) return exitCodes.ok;
       process.stdout.write(`${asTable(names, rows)}\n`);
-      printAttribution(await readAttribution(connection));
+      printAttribution(await readAttribution(dataDir));
       return exitCodes.ok;
     } finally {
       connection.closeSync();

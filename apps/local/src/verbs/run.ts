@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { dateRange, maxDatesPerExecution, type CalendarDate, type ExecutionInput } from '@covid-etl/etl-core';
+import {
+  dateRange,
+  maxDatesPerExecution,
+  qualityRules,
+  type CalendarDate,
+  type ExecutionInput,
+} from '@covid-etl/etl-core';
 import type { CloudClient } from '../client.ts';
 import { follow, startExecution, type Followed } from '../follow.ts';
 import type { SourceOptions } from '../source/choose-source.ts';
@@ -17,6 +23,7 @@ export interface RunOptions extends CommonOptions, SourceOptions {
   readonly from?: CalendarDate;
   readonly to?: CalendarDate;
   readonly full?: boolean;
+  readonly accept?: readonly string[];
 }
 
 /** Every date of a range. @throws UsageError where it is none, or longer than one execution can carry */
@@ -28,6 +35,16 @@ const datesBetween = (from: CalendarDate, to: CalendarDate): CalendarDate[] => {
     `--from ${from} --to ${to} are ${count(dates.length)} dates, and an execution has room for ` +
       `${count(maxDatesPerExecution)}: give a shorter range, or --full for all that the source has`,
   );
+};
+
+/** @throws UsageError that names one that is none */
+const requireRules = (names: readonly string[] = []): void => {
+  const known = qualityRules.filter(({ severity }) => severity === 'error').map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `--accept: "${unknown}" is no rule that ends an execution; these do: ${known.join(', ')}`,
+    );
 };
 
 /** The dates that the command line asks for; undefined where it gives a time or nothing. @throws UsageError */
@@ -62,7 +79,8 @@ export const executionName = (kind: string, now = new Date()): string =>
 
 /** `run`: one execution, for dates, for a time, or for now. */
 export const run = async (options: RunOptions): Promise<number> => {
-  const { time, full, dataset } = options;
+  const { time, full, dataset, accept } = options;
+  requireRules(accept);
   if (dataset?.includes(',')) throw new UsageError('--dataset: a run is of one dataset');
   const asked = askedDates(options);
   const terminal = terminalFor(options);
@@ -72,6 +90,7 @@ export const run = async (options: RunOptions): Promise<number> => {
       dataset: settings.datasets[0],
       ...(asked ? { dates: asked } : { time: time ?? new Date().toISOString() }),
       ...(full ? { full } : {}),
+      ...(accept ? { accept: [...accept] } : {}),
     };
     const followed = await execute(client, executionName('manual'), input, terminal);
     printJson(options, followed);

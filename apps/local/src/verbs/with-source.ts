@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { CloudOptions } from '../cloud/cloud.ts';
 import { withCloud, type CloudClient } from '../client.ts';
 import { chooseSource, type ChosenSource, type SourceOptions } from '../source/choose-source.ts';
-import { readSettings, writeSettings } from '../source/settings.ts';
+import { afterRun, readSettings, writeSettings } from '../source/settings.ts';
 import { UsageError } from './errors.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -45,7 +45,10 @@ export const withSource = async <T>(
   const chosen = await sourceFor(options);
   return withCloud(cloudOptions(options, chosen), async (client) => {
     await requireSameSource(client, options, chosen);
-    if (!client.attached) await writeSettings(resolve(options.dataDir), chosen.settings);
+    if (!client.attached) {
+      const before = await readSettings(options.dataDir);
+      await writeSettings(resolve(options.dataDir), afterRun(before, chosen.settings));
+    }
     return work(client, chosen);
   });
 };

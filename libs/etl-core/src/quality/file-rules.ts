@@ -58,7 +58,7 @@ export const appearedRegions = ({ records, table, regionsBefore }: Evidence): Fi
 const vanished = (evidence: Evidence): ReadonlySet<string> =>
   evidence.files.length === 0 ? new Set() : evidence.regionsBefore.difference(regionsOf(evidence));
 
-/** Regions that the newest month of the table has and the source has no longer. */
+/** Regions that the newest date of the table has and the source has no longer. */
 export const vanishedRegions = (evidence: Evidence): Finding[] =>
   [...vanished(evidence)].map((region) => ({ text: `${region} is no longer there`, region }));
 

@@ -41,7 +41,7 @@ export interface Evidence {
   readonly table: readonly DailyCount[];
   /** What becomes of each region (see seriesOf). */
   readonly series: readonly Series[];
-  /** The regions of the newest month of the table. */
+  /** The regions of the newest date of the table. */
   readonly regionsBefore: ReadonlySet<string>;
   /** The newest date that the source has, and the one that it should have by now. */
   readonly newestDate: CalendarDate | null;

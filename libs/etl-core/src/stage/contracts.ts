@@ -16,6 +16,8 @@ export const executionInputSchema = v.pipe(
     dataset: v.optional(v.string()),
     /** Load everything again, over what is there. */
     full: v.optional(v.boolean()),
+    /** The rules of quality (quality/rules.ts) whose findings do not end this execution: somebody has looked at them. */
+    accept: v.optional(v.array(v.string())),
     /** Which retry of its dates this is: 1 for the first; of dates of different age, the highest. */
     attempt: v.optional(countSchema),
     /** The same for each date that differs from `attempt`. */
