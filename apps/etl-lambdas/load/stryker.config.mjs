@@ -1,3 +1,7 @@
 import { mutationTest } from '../../../stryker.preset.mjs';
 
-export default mutationTest('apps/etl-lambdas/load', ['src/load.ts', 'src/counts.ts']);
+export default mutationTest('apps/etl-lambdas/load', [
+  'src/load.ts',
+  'src/counts.ts',
+  'src/complete-report.ts',
+]);

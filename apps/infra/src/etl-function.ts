@@ -61,7 +61,7 @@ export const stateTimeout = (id: FunctionId, config: Pick<Config, 'datasets'>): 
  * compares and writes each, one request after another at tens of milliseconds each. A time that is enough for an
  * update, three seconds, would end it again and again.
  *
- * At county level, 2.5 million rows, Transform has held 3.6 GB and taken 73 seconds on a laptop (docs/datasets.md).
+ * A county-level dataset has two and a half million rows, which Update and Transform hold at once.
  */
 const profiles: Readonly<Record<FunctionId, FunctionProfile>> = {
   GetETLStatus: { memoryMiB: 512, reads: ['state'], lists: ['state'], writes: [] },

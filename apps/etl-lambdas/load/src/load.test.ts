@@ -394,6 +394,16 @@ describe('Load says what it did', () => {
       latest: { cases: 11, deaths: 2 },
     }));
 
+  it('with the counts of the total, where the source has one: it has what the others are summed to', async () => {
+    const batch = await stage([
+      row('2021-03-01', 30, 'World'),
+      row('2021-03-02', 5, 'A'),
+      row('2021-03-02', 40, 'World'),
+    ]);
+    const { ledger } = await load(store, batch);
+    expect(await latestCounts(store, ledger, { ...dataset, total: 'World' })).toMatchObject({ cases: 40 });
+  });
+
   it('with the sums of the regions that give a count, and none where no region gives it', async () => {
     const counts = { cases: 5, deaths: null, recovered: null };
     const batch = await stage([

@@ -20,7 +20,9 @@ export const newestPublishedDate = (dataset: Dataset, instant: string, timeZone:
 /** The same of a source that may have ended: it has no later date than its last one. */
 export const expectedDate = (dataset: Dataset, instant: string, timeZone: string): CalendarDate => {
   const newest = newestPublishedDate(dataset, instant, timeZone);
-  return dataset.lastDate !== null && dataset.lastDate < newest ? dataset.lastDate : newest;
+  const last = dataset.lastDate ?? newest;
+  // Stryker disable next-line EqualityOperator: of two that are the same, it is either.
+  return last < newest ? last : newest;
 };
 
 /** The dates that an execution's input names: its list, and the date that its scheduled time stands for. */

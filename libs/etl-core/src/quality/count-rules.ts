@@ -45,7 +45,7 @@ export const cumulativeFalls = ({ series }: Evidence): Finding[] =>
     countNames.flatMap((count) =>
       stepsOf(records, count)
         .filter(({ record, before, from, to }) => to < from && (loaded.has(record) || loaded.has(before)))
-        .map((step) => finding(count, step, 'falls')),
+        .map((step) => finding(count, step, 'fell')),
     ),
   );
 
@@ -92,7 +92,7 @@ export const dailyJumps =
           const value = (step.to - step.from) / step.days;
           const found =
             loaded.has(step.record) && isJump(value, before, threshold)
-              ? [finding(count, step, 'jumps')]
+              ? [finding(count, step, 'jumped')]
               : [];
           if (value > 0) before.push(value);
           if (before.length > threshold.most) before.shift();

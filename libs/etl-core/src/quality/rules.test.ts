@@ -123,7 +123,7 @@ describe('cumulative-fall', () => {
       }),
     ).toEqual([
       {
-        text: 'US, 2021-06-04: cases falls from 33336811 (2021-06-03) to 33312812',
+        text: 'US, 2021-06-04: cases fell from 33336811 (2021-06-03) to 33312812',
         region: 'US',
         date: '2021-06-04',
         count: 'cases',
@@ -136,11 +136,11 @@ describe('cumulative-fall', () => {
       texts('cumulative-fall', {
         records: [row('2021-03-01', { deaths: 5 }), row('2021-03-02', { deaths: null }), row('2021-03-03')],
       }),
-    ).toEqual(['US, 2021-03-03: deaths falls from 5 (2021-03-01) to 1']));
+    ).toEqual(['US, 2021-03-03: deaths fell from 5 (2021-03-01) to 1']));
   it('also of a day that was loaded before, where the correction is of the day before it', () =>
     expect(
       texts('cumulative-fall', { table: [row('2021-03-02')], records: [row('2021-03-01', { cases: 11 })] }),
-    ).toEqual(['US, 2021-03-02: cases falls from 11 (2021-03-01) to 10']));
+    ).toEqual(['US, 2021-03-02: cases fell from 11 (2021-03-01) to 10']));
 });
 
 describe('daily-jump', () => {

@@ -10,6 +10,10 @@ describe('What several files say of one region and date is one record', () => {
     expect(mergeRecords([[nyt], [jhu]])).toEqual([{ ...nyt, recovered: 924_148 }]));
   it('and from the first one where several have it', () =>
     expect(mergeRecords([[nyt], [{ ...nyt, cases: 1 }]])).toEqual([nyt]));
+  it('of one file alone they are as they are', () => {
+    const records = [nyt];
+    expect(mergeRecords([records])).toBe(records);
+  });
   it('a zero is a count', () =>
     expect(mergeRecords([[{ ...nyt, deaths: 0 }], [{ ...jhu, deaths: 5 }]])).toMatchObject([{ deaths: 0 }]));
   it('what only one of them has keeps the other counts unknown', () => {

@@ -17,6 +17,12 @@ describe('The layout of the store', () => {
       keys.rawExcerpt('us', 'execution', 'try', 'nyt-us'),
       'raw/us/execution/try/nyt-us.excerpt.json',
     ],
+    [
+      'a quality report, by the start of its execution',
+      keys.qualityReport('us', '2021-03-03T13:00:00.000Z', 'execution'),
+      'quality/us/2021-03-03T13-00-00.000Z_execution.json',
+    ],
+    ['a dataset’s quality reports', keys.qualityReports('us'), 'quality/us/'],
     ['what Transform made', keys.staged('nyt-us', 'execution', 'try'), 'staged/nyt-us/execution/try'],
     ['a month of it', keys.stagedMonth('staged', month), 'staged/2021-03.parquet'],
     ['the rows that it rejected', keys.stagedRejections('staged'), 'staged/rejected.json'],
