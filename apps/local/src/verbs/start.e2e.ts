@@ -14,8 +14,8 @@ describe('start runs the system', () => {
   it('--once: a first load of the sample and an update of its latest date', async () => {
     const { code, stdout } = await run('start', '--once', '--dataset', 'sample-us');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/InitialLoad +\d+ ms {2}[\d.]+ KiB retrieved/);
-    expect(stdout).toMatch(/Update +\d+ ms {2}\d+ B retrieved for 1 date/);
+    expect(stdout).toMatch(/InitialLoad +[\d,]+ ms {2}[\d.]+ KiB retrieved/);
+    expect(stdout).toMatch(/Update +[\d,]+ ms {2}\d+ B retrieved for 1 date/);
     expect(stdout).toContain('The table is in ');
   });
 
