@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-const library = (name) => fileURLToPath(new URL(`./libs/${name}/src/index.ts`, import.meta.url));
+const library = (name, entry = 'index') =>
+  fileURLToPath(new URL(`./libs/${name}/src/${entry}.ts`, import.meta.url));
 
 /** What every project's jest.config.mjs starts from: native ES modules, TypeScript stripped by swc. */
 export default {
@@ -15,6 +16,7 @@ export default {
   },
   moduleNameMapper: {
     '^@covid-etl/etl-core$': library('etl-core'),
+    '^@covid-etl/etl-core/browser$': library('etl-core', 'browser'),
     '^@covid-etl/asl-definition$': library('asl-definition'),
     '^@covid-etl/workspace-copy$': library('workspace-copy'),
   },

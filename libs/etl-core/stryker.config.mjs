@@ -9,6 +9,7 @@ export default mutationTest('libs/etl-core', [
   'src/store/open-store.ts',
   'src/store/keys.ts',
   'src/ledger/ledger.ts',
+  'src/ledger/stored-ledger.ts',
   'src/ledger/requested-dates.ts',
   'src/ledger/unrecorded-months.ts',
   'src/table/upsert.ts',

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { openCloud, type CloudOptions } from './cloud/cloud.ts';
 import { DataDirInUse } from './cloud/errors.ts';
 import { cloudFile, region, retryPoller } from './cloud/names.ts';
+import { queuedMessages, type QueuedMessage } from './cloud/queued-messages.ts';
 import { VerbFailed } from './verbs/errors.ts';
 
 const aboutSchema = v.object({
@@ -17,23 +18,6 @@ const aboutSchema = v.object({
 });
 /** What a cloud says of itself. */
 export type About = v.InferOutput<typeof aboutSchema>;
-
-const messageSchema = v.object({ messageId: v.string(), body: v.string(), sentTimestamp: v.number() });
-const queueSchema = v.object({
-  messages: v.object({
-    ready: v.array(messageSchema),
-    delayed: v.array(messageSchema),
-    inflight: v.array(v.object({ message: messageSchema })),
-  }),
-});
-
-/** A message that lies in a queue. */
-export interface QueuedMessage {
-  readonly id: string;
-  readonly body: string;
-  /** The instant that it was sent at. */
-  readonly sentAt: string;
-}
 
 /** A verb's view of the cloud, wherever it runs. */
 export interface CloudClient {
@@ -55,25 +39,14 @@ const getJson = async (url: string): Promise<unknown> => (await fetch(url)).json
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-const readQueue = async (endpoint: string, queue: string): Promise<QueuedMessage[]> => {
-  const { messages } = parseInput(queueSchema, await getJson(`${endpoint}/_fauxqs/queues/${queue}`), queue);
-  return [...messages.inflight.map(({ message }) => message), ...messages.ready, ...messages.delayed].map(
-    ({ messageId, body, sentTimestamp }) => ({
-      id: messageId,
-      body,
-      sentAt: new Date(sentTimestamp).toISOString(),
-    }),
-  );
-};
-
 const createClient = (endpoint: string, attached: boolean): CloudClient => ({
   endpoint,
   attached,
   sfn: new SFNClient({ endpoint, region, credentials }),
   sqs: new SQSClient({ endpoint, region, credentials }),
   about: async () => parseInput(aboutSchema, await getJson(`${endpoint}/_covid-etl`), 'the cloud'),
-  queued: (queue) => readQueue(endpoint, queue),
-  messages: async (queue) => (await readQueue(endpoint, queue)).map(({ body }) => body),
+  queued: (queue) => queuedMessages(endpoint, queue),
+  messages: async (queue) => (await queuedMessages(endpoint, queue)).map(({ body }) => body),
   invokePoller: async () => {
     const response = await fetch(`${endpoint}/2015-03-31/functions/${retryPoller}/invocations`, {
       method: 'POST',

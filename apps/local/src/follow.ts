@@ -6,7 +6,7 @@ import {
   type HistoryEvent,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { loadedSchema, type ExecutionInput, type Loaded } from '@covid-etl/etl-core';
+import { loadedSchema, messageOfCause, type ExecutionInput, type Loaded } from '@covid-etl/etl-core';
 import * as v from 'valibot';
 import { stateMachineArn } from './cloud/names.ts';
 
@@ -34,16 +34,6 @@ export const startExecution = async (
   return (await sfn.send(new StartExecutionCommand(request))).executionArn ?? '';
 };
 
-/** What the Lambda's error says; Step Functions has it as JSON in the cause. */
-const messageOf = (cause: string | undefined): string | null => {
-  if (cause === undefined) return null;
-  try {
-    return (JSON.parse(cause) as { errorMessage?: string }).errorMessage ?? cause;
-  } catch {
-    return cause;
-  }
-};
-
 const loadedOf = (events: readonly HistoryEvent[]): Followed['loaded'] => {
   const exited = events.find(({ stateExitedEventDetails: details }) => details?.name === 'Load');
   const { result } = JSON.parse(exited?.stateExitedEventDetails?.output ?? '{}') as { result?: unknown };
@@ -68,7 +58,14 @@ export const follow = async (
     seen = events.length;
     const { status = '', name = '', error = null, cause } = description;
     if (status !== 'RUNNING')
-      return { name, executionArn, status, loaded: loadedOf(events), error, message: messageOf(cause) };
+      return {
+        name,
+        executionArn,
+        status,
+        loaded: loadedOf(events),
+        error,
+        message: cause === undefined ? null : messageOfCause(cause),
+      };
     await wait(pollMs);
   }
 };

@@ -260,6 +260,16 @@ describe('The endpoint answers as AWS does', () => {
     });
     expect(status).toBe(403);
   });
+  it('a request that another site’s page makes gets nothing', async () => {
+    await open();
+    const invoke = (origin: string) =>
+      fetch(`${cloud?.endpoint}/2015-03-31/functions/RetryPoller/invocations`, {
+        method: 'POST',
+        headers: { origin },
+      });
+    expect((await invoke('https://evil.example')).status).toBe(403);
+    expect((await invoke(cloud?.endpoint ?? '')).status).toBe(200);
+  });
 });
 
 describe('A function gets its own environment and nothing of this process’s', () => {

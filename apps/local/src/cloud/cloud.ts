@@ -2,14 +2,17 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sweepStore } from '@covid-etl/etl-core';
+import { storeOf } from '../store-of.ts';
 import { listen } from './endpoint.ts';
 import { putEndEvent } from './event-bus.ts';
 import { takeUpExecutions } from './executions.ts';
-import { functionConfigs, type FunctionOptions } from './function-configs.ts';
+import { builtApps, functionConfigs, type FunctionOptions } from './function-configs.ts';
 import { createFunctions } from './functions.ts';
 import { openJournal } from './journal.ts';
 import { startMessaging } from './messaging.ts';
 import * as names from './names.ts';
+import { pageServer } from './page.ts';
+import { pipelineStatusReader } from './pipeline-status.ts';
 import { startSampleSource } from './sample-source.ts';
 import { nextRun, runSchedules, schedules, type Schedule } from './scheduler.ts';
 import { runExecution } from './state-machine.ts';
@@ -81,22 +84,34 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   });
   opened.defer(() => executions.idle());
 
+  const nextRuns = () =>
+    schedules.map((schedule) => ({ ...schedule, next: options.withSchedules ? nextRun(schedule) : null }));
   const about = () => ({
     pid: process.pid,
     dataDir,
     datasets: options.datasets,
     sourceUrls,
     timeZone,
-    schedules: schedules.map((schedule) => ({
-      ...schedule,
-      next: options.withSchedules ? nextRun(schedule) : null,
-    })),
+    schedules: nextRuns(),
+  });
+  const page = pageServer({
+    page: join(options.bundles ?? builtApps(), 'dashboard'),
+    store: join(dataDir, 'store'),
+    pipelineStatus: pipelineStatusReader({
+      journal,
+      store: await storeOf(dataDir),
+      messagingUrl: messaging.endpoint,
+      scheduled: options.datasets,
+      timeZone,
+      schedules: nextRuns,
+    }),
   });
   endpoint.serve({
     stepFunctions: stepFunctionsApi(executions, journal),
     functions,
     messagingUrl: messaging.endpoint,
     about,
+    page,
   });
 
   const cloudFile = join(dataDir, names.cloudFile);

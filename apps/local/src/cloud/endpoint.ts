@@ -21,13 +21,19 @@ export interface EndpointParts {
   readonly messagingUrl: string;
   /** What this process is and when its schedules run next. */
   readonly about: () => object;
+  /** Answers a request for the page or for what it reads; false where it is none. */
+  readonly page: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 }
 
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** A page on the web that has its name resolve to this machine sends its own name: it gets nothing. */
-const isLocal = (request: IncomingMessage): boolean =>
-  loopback.has(URL.parse(`http://${request.headers.host ?? ''}`)?.hostname ?? '');
+/**
+ * A page on the web that has its name resolve to this machine sends its own name, and one that calls this machine sends
+ * where it is from: neither gets anything.
+ */
+const isLocal = ({ headers: { host = '', origin } }: IncomingMessage): boolean =>
+  loopback.has(URL.parse(`http://${host}`)?.hostname ?? '') &&
+  (origin === undefined || origin === `http://${host}`);
 
 const answer = (
   response: ServerResponse,
@@ -107,7 +113,7 @@ const route = async (
     await callStepFunctions(request, response, target.slice('AWSStepFunctions.'.length), parts);
   else if (invocation) await invokeFunction(request, response, invocation[1] ?? '', parts);
   else if (request.url === '/_covid-etl') answer(response, 200, parts.about());
-  else forwardToMessaging(request, response, parts.messagingUrl);
+  else if (!(await parts.page(request, response))) forwardToMessaging(request, response, parts.messagingUrl);
 };
 
 /**

@@ -18,7 +18,7 @@ const projects: Record<LambdaState, string> = {
 };
 
 /** The folder that the bundles of all apps were built into: this file is in one of them. */
-const builtApps = (): string => fileURLToPath(new URL('..', import.meta.url));
+export const builtApps = (): string => fileURLToPath(new URL('..', import.meta.url));
 
 /** What the functions are configured by. */
 export interface FunctionOptions {

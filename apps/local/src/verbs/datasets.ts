@@ -1,8 +1,8 @@
-import { datasets as all, loadedDates, readLedger, type Dataset } from '@covid-etl/etl-core';
+import { type Dataset, datasets as all, loadedDates, plural, readLedger } from '@covid-etl/etl-core';
 import { attributionText } from '../query/attribution.ts';
 import { readSettings } from '../source/settings.ts';
 import { storeOf } from '../store-of.ts';
-import { plural, type Terminal } from '../view/format.ts';
+import type { Terminal } from '../view/format.ts';
 import { exitCodes } from './errors.ts';
 import { printJson, terminalFor, type CommonOptions } from './options.ts';
 

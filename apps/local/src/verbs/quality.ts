@@ -1,7 +1,14 @@
-import { datasets, readNewestReport, readReports, type QualityReport } from '@covid-etl/etl-core';
+import {
+  count,
+  datasets,
+  plural,
+  type QualityReport,
+  readNewestReport,
+  readReports,
+} from '@covid-etl/etl-core';
 import { knownDataset } from '../source/choose-source.ts';
 import { storeOf } from '../store-of.ts';
-import { count, plural, type Terminal } from '../view/format.ts';
+import type { Terminal } from '../view/format.ts';
 import { exitCodes, VerbFailed } from './errors.ts';
 import { printJson, terminalFor, type CommonOptions } from './options.ts';
 

@@ -1,6 +1,5 @@
 import { follow } from '../follow.ts';
-import { plural } from '../view/format.ts';
-import { shortList } from '@covid-etl/etl-core';
+import { plural, shortList } from '@covid-etl/etl-core';
 import { showOutcome } from '../view/outcome.ts';
 import { progressOf } from '../view/progress.ts';
 import { exitCodes } from './errors.ts';

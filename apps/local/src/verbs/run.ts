@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type CalendarDate,
+  count,
   dateRange,
+  type ExecutionInput,
   maxDatesPerExecution,
   qualityRules,
-  type CalendarDate,
-  type ExecutionInput,
 } from '@covid-etl/etl-core';
 import type { CloudClient } from '../client.ts';
 import { follow, startExecution, type Followed } from '../follow.ts';
 import type { SourceOptions } from '../source/choose-source.ts';
-import { count, type Terminal } from '../view/format.ts';
+import type { Terminal } from '../view/format.ts';
 import { showOutcome } from '../view/outcome.ts';
 import { progressOf } from '../view/progress.ts';
 import { exitCodes, UsageError } from './errors.ts';

@@ -89,8 +89,9 @@ export const start = async (options: StartOptions): Promise<number> => {
     if (options.once) return succeeded ? exitCodes.ok : exitCodes.failed;
 
     terminal.line(
-      `\nRunning at ${client.endpoint} (AWS_ENDPOINT_URL for Step Functions, Lambda, SQS and SNS).`,
+      `\nSee it:  ${terminal.style('bold', client.endpoint)} (the figures, and the pipeline, live)`,
     );
+    terminal.line('The same address is AWS_ENDPOINT_URL for Step Functions, Lambda, SQS and SNS.');
     for (const { name, expression, next } of (await client.about()).schedules)
       terminal.line(`  ${name.padEnd(5)} ${expression}, next at ${next}`);
     terminal.line('Ctrl-C ends it; what waits to be retried still waits at the next start.');

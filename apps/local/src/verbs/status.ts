@@ -1,12 +1,12 @@
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { datasets, loadedDates, readLedger } from '@covid-etl/etl-core';
-import * as v from 'valibot';
+import { datasets, loadedDates, plural, readLedger } from '@covid-etl/etl-core';
 import type { CloudClient } from '../client.ts';
 import { retryQueue, stateMachineArn } from '../cloud/names.ts';
 import { nextRun, schedules } from '../cloud/scheduler.ts';
+import { readWaiting } from '../cloud/waiting.ts';
 import { storeOf } from '../store-of.ts';
 import { describeParked, parkedEntries } from '../parked/parked-entries.ts';
-import { plural, type Terminal } from '../view/format.ts';
+import type { Terminal } from '../view/format.ts';
 import { exitCodes } from './errors.ts';
 import { printJson, terminalFor, type CommonOptions } from './options.ts';
 import { withSource } from './with-source.ts';
@@ -40,40 +40,13 @@ const readRuns = async ({ sfn }: CloudClient) => {
   }));
 };
 
-const json = v.pipe(v.string(), v.parseJson());
-const failedEventSchema = v.pipe(
-  json,
-  v.object({
-    detail: v.object({
-      name: v.optional(v.string()),
-      input: v.nullish(v.string()),
-      error: v.optional(v.string()),
-    }),
-  }),
-);
-const objectSchema = v.pipe(json, v.looseObject({}));
-
-/** What a message of the queue stands for: the failed execution and what it was started with, or an input alone. */
-const waitingOf = (body: string) => {
-  const event = v.safeParse(failedEventSchema, body);
-  if (event.success) {
-    const { name, error, input } = event.output.detail;
-    const parsed = v.safeParse(json, input);
-    return { execution: name ?? null, error: error ?? null, input: parsed.success ? parsed.output : null };
-  }
-  const alone = v.safeParse(objectSchema, body);
-  return alone.success
-    ? { execution: null, error: null, input: alone.output }
-    : { execution: null, error: 'the message is not JSON', input: null };
-};
-
 const readStatus = async (options: CommonOptions, client: CloudClient) => {
   const about = await client.about();
   return {
     running: client.attached ? { pid: about.pid, endpoint: client.endpoint } : null,
     datasets: await readDatasets(options.dataDir),
     runs: await readRuns(client),
-    waiting: (await client.messages(retryQueue)).map(waitingOf),
+    waiting: (await client.messages(retryQueue)).map(readWaiting),
     parked: await parkedEntries(client),
     schedules: schedules.map((schedule) => ({ ...schedule, next: nextRun(schedule) })),
   };

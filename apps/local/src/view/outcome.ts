@@ -1,6 +1,6 @@
 import type { Followed } from '../follow.ts';
-import { shortList } from '@covid-etl/etl-core';
-import { count, type Terminal } from './format.ts';
+import { count, shortList } from '@covid-etl/etl-core';
+import type { Terminal } from './format.ts';
 
 /** Says what an execution did, or why it failed and what happens next. */
 export const showOutcome = (terminal: Terminal, { name, status, loaded, error, message }: Followed): void => {

@@ -1,6 +1,6 @@
-import { readParked, shortList, uniqueDates } from '@covid-etl/etl-core';
+import { count, plural, readParked, shortList, uniqueDates } from '@covid-etl/etl-core';
 import type { SimulationReport } from '../simulator/report.ts';
-import { count, plural, type Terminal } from './format.ts';
+import type { Terminal } from './format.ts';
 
 const barWidth = 40;
 

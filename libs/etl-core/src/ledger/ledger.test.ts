@@ -18,9 +18,9 @@ import {
   loadedDates,
   readLedger,
   recordMonths,
-  type Ledger,
   type TableMonth,
 } from './ledger.ts';
+import type { Ledger } from './stored-ledger.ts';
 import { parse } from 'valibot';
 
 let directory: string;

@@ -1,91 +1,11 @@
 import { hash } from 'node:crypto';
-import * as v from 'valibot';
-import {
-  monthOf,
-  monthSchema,
-  parseCalendarDate,
-  type CalendarDate,
-  type Month,
-} from '../record/calendar-date.ts';
+import { monthOf, type CalendarDate, type Month } from '../record/calendar-date.ts';
 import type { DailyCount } from '../record/daily-count.ts';
-import { sourceStateSchema, type SourceState } from '../stage/contracts.ts';
+import type { SourceState } from '../stage/contracts.ts';
 import { decodeJson, encodeJson } from '../store/json.ts';
 import { keys } from '../store/keys.ts';
 import { unchangedSince, type PutCondition, type Store } from '../store/store.ts';
-
-/** What the ledger has of a date. */
-interface LoadedDate {
-  /** How many regions have a record on the date. */
-  readonly rows: number;
-  /** Changes whenever a record of the date changes. */
-  readonly fingerprint: string;
-}
-
-/** A date as it is stored. */
-type StoredDate = readonly [date: CalendarDate, rows: number, fingerprint: string];
-
-const isStoredDate = (entry: unknown): entry is StoredDate => {
-  if (!Array.isArray(entry)) return false;
-  const [date, rows, fingerprint] = entry as readonly unknown[];
-  return (
-    typeof date === 'string' &&
-    parseCalendarDate(date) !== undefined &&
-    Number.isSafeInteger(rows) &&
-    Number(rows) >= 0 &&
-    typeof fingerprint === 'string'
-  );
-};
-
-/**
- * A list of dates, oldest first. Each stage reads thousands of them: they are checked by one function, because a schema
- * for each takes five times as long as all the rest of reading a ledger, and an object of dates twice as long as a list.
- */
-const storedDatesSchema = v.pipe(
-  v.custom<readonly StoredDate[]>((value) => Array.isArray(value), 'is no list of dates'),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    let before = '';
-    for (const entry of dataset.value as readonly unknown[]) {
-      if (!isStoredDate(entry) || entry[0] <= before) {
-        addIssue({
-          message: `${JSON.stringify(entry)} is no later date than the one before with its rows and fingerprint`,
-        });
-        return;
-      }
-      [before] = entry;
-    }
-  }),
-  v.transform(
-    (entries): ReadonlyMap<CalendarDate, LoadedDate> =>
-      new Map(entries.map(([date, rows, fingerprint]) => [date, { rows, fingerprint }])),
-  ),
-);
-
-const everyVersion = {
-  dataset: v.string(),
-  dates: storedDatesSchema,
-  /** The source as it was when it was compared with; null before the first load. */
-  source: v.nullable(sourceStateSchema),
-};
-
-/** What has been loaded for a dataset: its dates, oldest first, and the source as it was then. */
-const currentSchema = v.object({
-  version: v.literal(3),
-  ...everyVersion,
-  /** The tag of each month's part of the table, as it was when the ledger's dates of the month were made from it. */
-  months: v.record(monthSchema, v.string()),
-});
-/** @see currentSchema */
-export type Ledger = v.InferOutput<typeof currentSchema>;
-
-/** A ledger from before it had the months' tags: it knows none of them, and the next update brings them all. */
-const withoutMonths = v.pipe(
-  v.object({ version: v.literal(2), ...everyVersion }),
-  v.transform((ledger): Ledger => ({ ...ledger, version: 3, months: {} })),
-);
-
-/** A ledger as it is stored. */
-const ledgerSchema = v.variant('version', [currentSchema, withoutMonths]);
+import { ledgerSchema, type Ledger } from './stored-ledger.ts';
 
 /** A ledger as it was read, and the condition under which it may be replaced. */
 export interface ReadLedger {

@@ -5,7 +5,8 @@ import { nytUs } from '../dataset/nyt-us.ts';
 import { addDays, dateRange, uniqueDates, type CalendarDate } from '../record/calendar-date.ts';
 import { sampleUs } from '../dataset/sample-us.ts';
 import { dailyCount } from '../testing/daily-count.ts';
-import { emptyLedger, isLoaded, loadedDates, type Ledger } from './ledger.ts';
+import { emptyLedger, isLoaded, loadedDates } from './ledger.ts';
+import type { Ledger } from './stored-ledger.ts';
 import {
   datesOfInput,
   datesOfUpdate,

@@ -8,7 +8,8 @@ import {
   type CalendarDate,
 } from '../record/calendar-date.ts';
 import type { ExecutionInput } from '../stage/contracts.ts';
-import { isLoaded, loadedDates, type Ledger } from './ledger.ts';
+import { isLoaded, loadedDates } from './ledger.ts';
+import type { Ledger } from './stored-ledger.ts';
 
 /**
  * The newest date that a source should have at an instant: the date of the instant in the time zone, less the

@@ -8,7 +8,8 @@ import { monthSchema } from '../record/calendar-date.ts';
 import { fileStore } from '../store/file-store.ts';
 import { keys } from '../store/keys.ts';
 import type { Store } from '../store/store.ts';
-import { emptyLedger, type Ledger } from './ledger.ts';
+import { emptyLedger } from './ledger.ts';
+import type { Ledger } from './stored-ledger.ts';
 import { unrecordedMonths } from './unrecorded-months.ts';
 
 const february = parse(monthSchema, '2021-02');

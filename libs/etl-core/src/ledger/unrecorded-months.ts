@@ -1,7 +1,7 @@
 import type { Month } from '../record/calendar-date.ts';
 import { keys } from '../store/keys.ts';
 import type { Store } from '../store/store.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './stored-ledger.ts';
 
 /**
  * The months of which the ledger can't be believed: their part of the table is another one than it was made from. A load

@@ -1,0 +1,129 @@
+import { addDays, countNames, parseCalendarDate, type CalendarDate } from '@covid-etl/etl-core/browser';
+import type { ComponentChildren } from 'preact';
+import type { ChangeView } from '../browser/use-view.ts';
+import type { View } from '../view.ts';
+import { populationOf } from './population.ts';
+
+interface ChoiceProps<Value extends string> {
+  readonly legend: string;
+  readonly name: string;
+  readonly values: readonly { readonly value: Value; readonly label: string }[];
+  readonly chosen: Value;
+  readonly onChoose: (value: Value) => void;
+}
+
+const Choice = <Value extends string>({ legend, name, values, chosen, onChoose }: ChoiceProps<Value>) => (
+  <fieldset class="choice">
+    <legend>{legend}</legend>
+    {values.map(({ value, label }) => (
+      <label key={value}>
+        <input
+          type="radio"
+          name={name}
+          value={value}
+          checked={value === chosen}
+          onChange={() => onChoose(value)}
+        />
+        <span>{label}</span>
+      </label>
+    ))}
+  </fieldset>
+);
+
+interface SwitchProps {
+  readonly checked: boolean;
+  readonly disabled?: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly children: ComponentChildren;
+}
+
+const Switch = ({ checked, disabled = false, onChange, children }: SwitchProps) => (
+  <label class="switch">
+    <input
+      type="checkbox"
+      checked={checked}
+      disabled={disabled}
+      onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+    />
+    <span>{children}</span>
+  </label>
+);
+
+interface RangeProps {
+  readonly view: View;
+  readonly change: ChangeView;
+  /** The first and the last date that there is. */
+  readonly first: CalendarDate;
+  readonly last: CalendarDate;
+}
+
+const Range = ({ view, change, first, last }: RangeProps) => {
+  const onDate = (name: 'from' | 'to') => (event: { currentTarget: HTMLInputElement }) =>
+    change({ [name]: parseCalendarDate(event.currentTarget.value) });
+  const since = (days: number) => () => change({ from: addDays(last, 1 - days), to: undefined });
+  return (
+    <fieldset class="range">
+      <legend>Days</legend>
+      <label>
+        from <input type="date" min={first} max={last} value={view.from ?? first} onChange={onDate('from')} />
+      </label>
+      <label>
+        to <input type="date" min={first} max={last} value={view.to ?? last} onChange={onDate('to')} />
+      </label>
+      <button type="button" onClick={() => change({ from: undefined, to: undefined })}>
+        All
+      </button>
+      <button type="button" onClick={since(365)}>
+        Last year
+      </button>
+      <button type="button" onClick={since(90)}>
+        Last 90 days
+      </button>
+    </fieldset>
+  );
+};
+
+/** What of a dataset's figures is shown, and how. */
+export const Controls = ({ shown, ...range }: RangeProps & { readonly shown: readonly string[] }) => {
+  const { view, change } = range;
+  const hasPopulation = shown.every((region) => populationOf(region) !== undefined);
+  return (
+    <div class="controls">
+      <Choice
+        legend="Count"
+        name="count"
+        values={countNames.map((value) => ({ value, label: value }))}
+        chosen={view.count}
+        onChoose={(count) => change({ count })}
+      />
+      <Choice
+        legend="Show"
+        name="show"
+        values={[
+          { value: 'new', label: 'new per day' },
+          { value: 'total', label: 'cumulative' },
+        ]}
+        chosen={view.show}
+        onChoose={(show) => change({ show })}
+      />
+      <fieldset class="choice">
+        <legend>Draw</legend>
+        <Switch
+          checked={view.average}
+          disabled={view.show === 'total'}
+          onChange={(average) => change({ average })}
+        >
+          7-day average
+        </Switch>
+        <Switch
+          checked={view.per100k && hasPopulation}
+          disabled={!hasPopulation}
+          onChange={(per100k) => change({ per100k })}
+        >
+          per 100,000 people{hasPopulation ? '' : ' (population not known)'}
+        </Switch>
+      </fieldset>
+      <Range {...range} />
+    </div>
+  );
+};
