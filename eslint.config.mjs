@@ -30,7 +30,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.test.ts', '**/*.e2e.ts', '**/*.acceptance.ts', '**/*.kill.ts', '**/*.simulation.ts'],
+    files: [
+      '**/*.test.ts',
+      '**/*.e2e.ts',
+      '**/*.acceptance.ts',
+      '**/*.kill.ts',
+      '**/*.simulation.ts',
+      '**/*.browser.ts',
+    ],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {

@@ -10,7 +10,7 @@ export const Readout = ({
   readonly date: CalendarDate;
   readonly figures: readonly RegionFigures[];
 }) => (
-  <div class="scroll">
+  <div class="scroll" tabIndex={0} role="region" aria-label="Figures of the day">
     <table class="readout">
       <caption>{date}</caption>
       <thead>

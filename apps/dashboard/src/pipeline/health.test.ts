@@ -33,7 +33,7 @@ const day = (date: string, state: DayState, executions: ExecutionStatus[] = []):
 });
 const loaded = [day('2021-02-28', 'loaded'), day('2021-03-01', 'loaded')];
 const health = (days: DayStatus[], changed: Partial<PipelineStatus> = {}) =>
-  healthOf(days, { ...status, ...changed }, Date.parse(at));
+  healthOf('nyt-us', days, { ...status, ...changed }, Date.parse(at));
 const text = (...args: Parameters<typeof health>) => health(...args).sentences.join(' ');
 
 describe('How the pipeline is', () => {
@@ -73,6 +73,14 @@ describe('How the pipeline is', () => {
         executions: [{ name: 'daily-2', status: 'RUNNING', startedAt: at } as ExecutionStatus],
       }),
     ).toMatchObject({ tone: 'wait', title: 'Running: daily-2' }));
+  it('a failure that names no day is told with its message', () => {
+    const broken = { ...failed, dataset: 'nyt-us', error: 'SourceFormatError', message: 'no column cases' };
+    expect(health(loaded, { executions: [broken] })).toMatchObject({
+      tone: 'wait',
+      title: 'The last execution failed: daily-1',
+    });
+    expect(text(loaded, { executions: [broken] })).toContain('no column cases');
+  });
   it('a message that waits although each day is loaded is told, too', () =>
     expect(health(loaded, { retryQueue: { depth: 1, entries: null } }).title).toBe(
       '1 message in the queues',

@@ -1,4 +1,5 @@
 import {
+  hasFailed,
   plural,
   shortList,
   type CalendarDate,
@@ -31,7 +32,12 @@ const retryText = (status: PipelineStatus, now: number): string =>
  *
  * @param now milliseconds since 1970
  */
-export const healthOf = (days: readonly DayStatus[], status: PipelineStatus, now: number): Health => {
+export const healthOf = (
+  dataset: string | undefined,
+  days: readonly DayStatus[],
+  status: PipelineStatus,
+  now: number,
+): Health => {
   const datesIn = (...states: DayStatus['state'][]): CalendarDate[] =>
     days.filter(({ state }) => states.includes(state)).map(({ date }) => date);
   /** Why days were not loaded: the last failure of each, the same one once. */
@@ -67,6 +73,13 @@ export const healthOf = (days: readonly DayStatus[], status: PipelineStatus, now
       title: `Running: ${running.name}`,
       sentences: [`Started at ${instantText(running.startedAt)}.`],
     };
+  const last = status.executions.find((execution) => execution.dataset === dataset);
+  if (last && hasFailed(last))
+    return {
+      tone: 'wait',
+      title: `The last execution failed: ${last.name}`,
+      sentences: [`${explain(last.error)} (${last.error}) ${last.message}`, retryText(status, now)],
+    };
   const undated = status.retryQueue.depth + status.parkedQueue.depth;
   if (undated > 0 && !days.some(({ state }) => state !== 'loaded'))
     return {
@@ -85,11 +98,11 @@ export const healthOf = (days: readonly DayStatus[], status: PipelineStatus, now
         `The source has no row of them, or nobody has asked for them yet; the next execution does ${nextText(status, 'daily', now)}.`,
       ],
     };
-  const [first, last] = [days.at(0)?.date, days.at(-1)?.date];
-  return first && last
+  const [firstDate, lastDate] = [days.at(0)?.date, days.at(-1)?.date];
+  return firstDate && lastDate
     ? {
         tone: 'good',
-        title: `Every day from ${first} to ${last} is loaded`,
+        title: `Every day from ${firstDate} to ${lastDate} is loaded`,
         sentences: [`Nothing waits. The workflow runs next ${nextText(status, 'daily', now)}.`],
       }
     : {

@@ -60,7 +60,7 @@ export const PipelinePage = ({ view, change, status, now, look }: PipelinePagePr
     () => (dataset ? dayStatuses(dataset, loaded, status) : []),
     [dataset, loaded, status],
   );
-  const health = healthOf(days, status, now);
+  const health = healthOf(dataset?.id, days, status, now);
   const execution = status.executions.find(({ name }) => name === view.execution) ?? status.executions[0];
   const day = days.find(({ date }) => date === view.day);
   // Of some thousand days: made anew where one of them is another, and not with each look.

@@ -1,4 +1,5 @@
 import {
+  askedDates,
   datasetById,
   datasets,
   datesOfInput,
@@ -6,6 +7,7 @@ import {
   executionPath,
   keys,
   messageOfCause,
+  uniqueDates,
   type CalendarDate,
   type ExecutionStatus,
   type PipelineStatus,
@@ -51,17 +53,19 @@ const instant = (milliseconds: number): string => new Date(milliseconds).toISOSt
 
 const executionStatus = async (execution: Execution, ports: StatusPorts): Promise<ExecutionStatus> => {
   const { name, status, startDate, stopDate, error, cause } = execution;
-  const input = readInput(JSON.parse(execution.input), ports);
+  const { dates, ...input } = readInput(JSON.parse(execution.input), ports);
+  const history = ports.journal.history(name);
   const report = input.dataset === null ? null : keys.qualityReport(input.dataset, instant(startDate), name);
   return {
     name,
     status,
     ...input,
+    dates: uniqueDates([...dates, ...askedDates(history)]),
     startedAt: instant(startDate),
     stoppedAt: stopDate === null ? null : instant(stopDate),
     error,
     message: cause === null ? null : messageOfCause(cause),
-    path: executionPath(ports.journal.history(name)),
+    path: executionPath(history),
     report: report !== null && (await ports.store.get(report)) ? report : null,
   };
 };

@@ -19,6 +19,8 @@ export interface Answer {
 /** The system as a process that stays up. */
 export interface RunningSystem {
   readonly pid: number | undefined;
+  /** The address of its endpoint and of its page. */
+  readonly url: string;
   /** Asks it to end, and gives its exit code. */
   readonly stop: () => Promise<number>;
 }
@@ -38,21 +40,21 @@ export interface User {
   readonly start: (...args: string[]) => Promise<RunningSystem>;
 }
 
-/** Resolves once a process has printed a text; rejects where it ends before. */
-const printed = async (running: ReturnType<typeof spawn>, text: string): Promise<void> => {
+/** Resolves once a process has printed a text, with all that it has printed; rejects where it ends before. */
+const printed = async (running: ReturnType<typeof spawn>, text: string): Promise<string> => {
   let output = '';
-  const up = new Promise<void>((resolve) =>
+  const up = new Promise<string>((resolve) =>
     running.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       output += chunk;
-      if (output.includes(text)) resolve();
+      if (output.includes(text)) resolve(output);
     }),
   );
   const ended = once(running, 'exit').then(([code]) => {
     throw new Error(`it ended with ${String(code)} before it was up; it printed: ${output}`);
   });
-  await Promise.race([up, ended]);
-  // From here on it may end.
+  // Once it is up it may end.
   ended.catch(() => undefined);
+  return Promise.race([up, ended]);
 };
 
 /** A user for the tests of a file: each test has an empty directory. */
@@ -87,9 +89,10 @@ export const createUser = (): User => {
       const all = ['start', '--port', '0', '--data-dir', dataDir(), ...args];
       const running = spawn(process.execPath, [builtCommand, ...all]);
       running.stderr.pipe(process.stderr);
-      await printed(running, 'Ctrl-C ends it');
+      const output = await printed(running, 'Ctrl-C ends it');
       return {
         pid: running.pid,
+        url: /http:\/\/127\.0\.0\.1:\d+/.exec(output.slice(output.indexOf('See it:')))?.[0] ?? '',
         stop: async () => {
           const ended = once(running, 'exit');
           running.kill('SIGINT');

@@ -18,10 +18,10 @@ const execution = (status: ExecutionStatus['status'], of: string[], dataset = 'n
   path: [],
   report: null,
 });
-const waiting = (of: string[], dataset: string | null = 'nyt-us') => ({
+const waiting = (of: string[], dataset: string | null = 'nyt-us', name: string | null = null) => ({
   id: '',
   sentAt: '',
-  execution: null,
+  execution: name,
   error: null,
   dataset,
   dates: dates(...of),
@@ -58,6 +58,13 @@ describe('What became of a day', () => {
       '2021-03-02',
       'waiting',
     ]));
+  it('and where the execution whose event it is has asked for it', () =>
+    expect(
+      states(['2021-03-01'], {
+        executions: [execution('FAILED', ['2021-03-02'])],
+        retry: [waiting([], 'nyt-us', 'FAILED')],
+      })[1],
+    ).toEqual(['2021-03-02', 'waiting']));
   it('and is loaded all the same where another execution has loaded it', () =>
     expect(states(['2021-03-01'], { retry: [waiting(['2021-03-01'])] })).toEqual([['2021-03-01', 'loaded']]));
   it('it was given up', () =>

@@ -41,7 +41,11 @@ export const dayStatuses = (
   );
   const datesIn = (entries: readonly { dataset: string | null; dates: CalendarDate[] }[] | null) =>
     new Set(entries?.flatMap((entry) => (entry.dataset === dataset.id ? entry.dates : [])) ?? []);
-  const waiting = datesIn(retryQueue.entries);
+  const failedOf = (name: string | null) => ofDataset.filter((execution) => execution.name === name);
+  // The event of an execution brings back what the execution has asked for, and not only what its input names.
+  const waiting = datesIn(
+    retryQueue.entries?.flatMap((entry) => [entry, ...failedOf(entry.execution)]) ?? null,
+  );
   const parked = datesIn(parkedQueue.entries);
   const inTable = new Set(loaded);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { executionPath, messageOfCause, type ExecutionEvent } from './execution-path.ts';
+import { askedDates, executionPath, messageOfCause, type ExecutionEvent } from './execution-path.ts';
 
 const event = (second: number, type: string, details: Partial<ExecutionEvent> = {}): ExecutionEvent => ({
   type,
@@ -59,4 +59,16 @@ describe('The cause of a failure', () => {
       'no row yet',
     ));
   it('is as it is where it is no Lambda’s', () => expect(messageOfCause('stopped')).toBe('stopped'));
+});
+
+describe('The dates that an execution has asked its source for', () => {
+  it('are those that its update says, once', () =>
+    expect(
+      askedDates([
+        entered(0, 'Update'),
+        exited(1, 'Update', { result: { asked: ['2021-03-01', '2021-03-02'] } }),
+        exited(2, 'Load', { result: { asked: ['2021-03-01', '2021-03-02'] } }),
+      ]),
+    ).toEqual(['2021-03-01', '2021-03-02']));
+  it('are none before', () => expect(askedDates([entered(0, 'Update')])).toEqual([]));
 });

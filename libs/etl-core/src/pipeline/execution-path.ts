@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { calendarDateSchema, type CalendarDate } from '../record/calendar-date.ts';
 import { stateText } from '../notification/state-text.ts';
 
 interface Failure {
@@ -87,3 +88,17 @@ export const executionPath = (events: readonly ExecutionEvent[]): VisitedState[]
   }
   return path;
 };
+
+const askedSchema = v.object({ asked: v.array(calendarDateSchema) });
+
+/**
+ * The dates that an execution has asked its source for: more than its input names, where days before them were missing.
+ * None until it has come so far.
+ */
+export const askedDates = (events: readonly ExecutionEvent[]): CalendarDate[] =>
+  events.flatMap(({ stateExitedEventDetails: exited }) => {
+    const parsed = v.safeParse(askedSchema, resultOf(exited?.output));
+    return parsed.success && exited?.name !== 'Transform' && exited?.name !== 'Load'
+      ? parsed.output.asked
+      : [];
+  });

@@ -11,7 +11,7 @@ export const executionStatusSchema = v.object({
   status: v.picklist(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
   /** Null where its input is not one of the workflow. */
   dataset: v.nullable(v.string()),
-  /** The dates that its input names. */
+  /** The dates that its input names, and those that it has asked for besides. */
   dates,
   /** Which retry it is of its dates; 0 where it is none. */
   attempt: v.number(),
