@@ -46,7 +46,7 @@ const marksOf = ({ series, show, average }: Pick<ChartProps, 'series' | 'show' |
             fill: stroke,
             fillOpacity: 0.35,
           })
-        : line('fresh', { strokeWidth: 0.75, strokeOpacity: 0.35 });
+        : line('fresh', { strokeWidth: 0.75, strokeOpacity: 0.55 });
     return [daily, line('average', {})];
   });
   const corrections = show === 'total' ? [] : series.flatMap(correctionsOf);

@@ -1,4 +1,11 @@
-import { addDays, countNames, parseCalendarDate, type CalendarDate } from '@covid-etl/etl-core/browser';
+import {
+  addDays,
+  countNames,
+  parseCalendarDate,
+  type CalendarDate,
+  type CountName,
+  type Dataset,
+} from '@covid-etl/etl-core/browser';
 import type { ComponentChildren } from 'preact';
 import type { ChangeView } from '../browser/use-view.ts';
 import type { View } from '../view.ts';
@@ -7,7 +14,7 @@ import { populationOf } from './population.ts';
 interface ChoiceProps<Value extends string> {
   readonly legend: string;
   readonly name: string;
-  readonly values: readonly { readonly value: Value; readonly label: string }[];
+  readonly values: readonly { readonly value: Value; readonly label: string; readonly disabled?: boolean }[];
   readonly chosen: Value;
   readonly onChoose: (value: Value) => void;
 }
@@ -15,13 +22,14 @@ interface ChoiceProps<Value extends string> {
 const Choice = <Value extends string>({ legend, name, values, chosen, onChoose }: ChoiceProps<Value>) => (
   <fieldset class="choice">
     <legend>{legend}</legend>
-    {values.map(({ value, label }) => (
+    {values.map(({ value, label, disabled = false }) => (
       <label key={value}>
         <input
           type="radio"
           name={name}
           value={value}
           checked={value === chosen}
+          disabled={disabled}
           onChange={() => onChoose(value)}
         />
         <span>{label}</span>
@@ -84,15 +92,21 @@ const Range = ({ view, change, first, last }: RangeProps) => {
 };
 
 /** What of a dataset's figures is shown, and how. */
-export const Controls = ({ shown, ...range }: RangeProps & { readonly shown: readonly string[] }) => {
+export const Controls = ({
+  dataset,
+  shown,
+  ...range
+}: RangeProps & { readonly dataset: Dataset; readonly shown: readonly string[] }) => {
   const { view, change } = range;
+  const has = (count: CountName): boolean =>
+    dataset.sources.some(({ columns }) => columns[count] !== undefined);
   const hasPopulation = shown.every((region) => populationOf(region) !== undefined);
   return (
     <div class="controls">
       <Choice
         legend="Count"
         name="count"
-        values={countNames.map((value) => ({ value, label: value }))}
+        values={countNames.map((value) => ({ value, label: value, disabled: !has(value) }))}
         chosen={view.count}
         onChoose={(count) => change({ count })}
       />

@@ -58,7 +58,14 @@ const CountsView = ({ dataset, counts, view, change }: PageProps & { dataset: Da
   return (
     <>
       <Regions regions={counts.regions} shown={counts.shown} onChange={(regions) => change({ regions })} />
-      <Controls view={view} change={change} first={first} last={last} shown={counts.shown} />
+      <Controls
+        dataset={dataset}
+        view={view}
+        change={change}
+        first={first}
+        last={last}
+        shown={counts.shown}
+      />
       <section class="figure" aria-labelledby="chart-title">
         <h2 id="chart-title">{title}</h2>
         {isKnown ? (

@@ -1,6 +1,6 @@
 import type { CountName, DailyCount, Dataset } from '@covid-etl/etl-core/browser';
 import { useEffect, useState } from 'preact/hooks';
-import { readLargestRegion, readRecords, readRegions, readTable } from '../table/table.ts';
+import { readRecords, readRegions, readTable } from '../table/table.ts';
 import { dailyPoints, type DailyPoint } from './daily.ts';
 
 /** What has been read of a dataset. */
@@ -37,9 +37,9 @@ export const useCounts = (
     let isOver = false;
     const read = async (): Promise<void> => {
       const table = await readTable(dataset.id);
-      const regions = await readRegions(table);
+      const { regions, largest } = await readRegions(table);
       const known = asked.filter((region) => regions.includes(region));
-      const first = dataset.total ?? (regions.length > 1 ? await readLargestRegion(table) : regions[0]);
+      const first = dataset.total ?? largest;
       const shown = known.length > 0 || first === undefined ? known : [first];
       const records = await readRecords(table, shown, (done, of) => {
         if (!isOver) setProgress(done / of);

@@ -8,7 +8,7 @@ import {
 } from '@covid-etl/etl-core/browser';
 import * as v from 'valibot';
 import { TableUnreadable } from './errors.ts';
-import { largestRegion, openMonth, readRegion, type MonthPart } from './month-part.ts';
+import { openMonth, readLatestCases, readRegion, type MonthPart } from './month-part.ts';
 
 /** A dataset's part of the table, as the ledger tells of it. */
 export interface Table {
@@ -53,19 +53,17 @@ const open = ({ dataset, months }: Table, month: Month): Promise<MonthPart> => {
   return part;
 };
 
-const openNewest = async (table: Table): Promise<MonthPart | undefined> => {
+/** The regions of the newest month, by name, and the one with the most cases. @throws TableUnreadable */
+export const readRegions = async (
+  table: Table,
+): Promise<{ readonly regions: readonly string[]; readonly largest: string | undefined }> => {
   const newest = [...table.months.keys()].at(-1);
-  return newest && open(table, newest);
-};
-
-/** The regions of the newest month, by name. @throws TableUnreadable */
-export const readRegions = async (table: Table): Promise<string[]> =>
-  [...((await openNewest(table))?.regions.keys() ?? [])].sort();
-
-/** The region with the most cases on the newest dates. @throws TableUnreadable */
-export const readLargestRegion = async (table: Table): Promise<string | undefined> => {
-  const newest = await openNewest(table);
-  return newest && largestRegion(newest);
+  const latest = newest ? [...(await readLatestCases(await open(table, newest)))] : [];
+  const [largest] = latest.reduce<[string?, number?]>(
+    (most, each) => (most[1] === undefined || each[1] > most[1] ? each : most),
+    [],
+  );
+  return { regions: latest.map(([region]) => region).sort(), largest };
 };
 
 /**

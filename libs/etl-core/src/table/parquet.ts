@@ -30,7 +30,13 @@ const schema: SchemaElements = [
 
 const integer = (value: number | null): bigint | null => (value === null ? null : BigInt(value));
 
-/** The records as a Parquet file: Snappy, one row group, statistics kept so that readers can skip. */
+/**
+ * Rows of a row group. Whoever looks for a region reads the groups that can have it: a month of the counties has some
+ * ten, any other month is one.
+ */
+const rowGroupSize = 10_000;
+
+/** The records as a Parquet file: Snappy, statistics kept so that readers can skip. */
 export const encodeParquet = (records: readonly DailyCount[]): Uint8Array => {
   const columns: readonly ColumnSource[] = [
     { name: 'region', data: records.map((record) => record.region) },
@@ -45,7 +51,7 @@ export const encodeParquet = (records: readonly DailyCount[]): Uint8Array => {
     columnData: [...columns],
     schema,
     createdBy: 'covid-etl',
-    rowGroupSize: Math.max(1, records.length),
+    rowGroupSize,
   });
   return new Uint8Array(file);
 };
