@@ -1,4 +1,5 @@
 export * from './errors.ts';
+export * from './analytics/analyst-queries.ts';
 export * from './batch/check-rows.ts';
 export * from './batch/excerpt.ts';
 export * from './batch/read-raw.ts';
@@ -48,3 +49,4 @@ export * from './table/columns.ts';
 export * from './table/parquet.ts';
 export * from './table/upsert.ts';
 export * from './table/daily-counts-view.ts';
+export * from './table/daily-counts-view-columns.ts';
