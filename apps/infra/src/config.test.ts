@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { readConfig, stageOf } from './config.ts';
 
+/** A QuickSight user as the principal of some analytics. */
+const exampleAnalytics = (analytics: string) => ({
+  COVID_ETL_ANALYTICS: analytics,
+  COVID_ETL_QUICKSIGHT_PRINCIPAL: 'arn:aws:quicksight:us-east-1:111122223333:user/default/someone',
+});
 const email = { COVID_ETL_EMAIL: 'owner@example.org' };
 
 describe('A setting is the default, unless the environment says otherwise, unless the context does', () => {
@@ -14,6 +19,7 @@ describe('A setting is the default, unless the environment says otherwise, unles
       retentionDays: 90,
       maxAttempts: 7,
       branch: 'main',
+      analytics: 'none',
     }));
   it('by the environment', () =>
     expect(readConfig({ ...email, COVID_ETL_RETENTION_DAYS: '30' }).retentionDays).toBe(30));
@@ -53,10 +59,43 @@ describe('A wrong value is one clear error that names its setting', () => {
     [{ COVID_ETL_SOURCE_URLS: '{"nyt-us":"there"}' }, 'sourceUrls.nyt-us: "there" is not a URL'],
     [{ COVID_ETL_CONNECTION_ARN: 'mine' }, 'connectionArn: "mine" is not the ARN of a connection'],
     [{ COVID_ETL_REPOSITORY: 'example/covid-etl' }, 'connectionArn and repository come together'],
+    [{ COVID_ETL_ANALYTICS: 'tableau' }, 'analytics: "tableau" is none of none, athena, quicksight'],
+    [
+      {
+        COVID_ETL_ANALYTICS: 'quicksight',
+        COVID_ETL_QUICKSIGHT_PRINCIPAL: 'arn:aws:iam::111122223333:user/one',
+      },
+      'quicksightPrincipal: "arn:aws:iam::111122223333:user/one" is not the ARN of a QuickSight user or group',
+    ],
+    [{ COVID_ETL_ANALYTICS: 'quicksight' }, 'quicksightPrincipal is given where analytics is quicksight'],
+    [exampleAnalytics('none'), 'quicksightPrincipal is given where analytics is quicksight, and only there'],
+    [
+      exampleAnalytics('athena'),
+      'quicksightPrincipal is given where analytics is quicksight, and only there',
+    ],
   ])('%j', (settings, message) =>
     expect(() => readConfig({ ...email, ...settings })).toThrow(
       expect.objectContaining({ name: 'InvalidInput', message: expect.stringContaining(message) }),
     ),
+  );
+});
+
+describe('Analytics', () => {
+  it('can be Athena alone', () =>
+    expect(readConfig({ ...email, COVID_ETL_ANALYTICS: 'athena' })).toMatchObject({ analytics: 'athena' }));
+  it.each([
+    'arn:aws:quicksight:us-east-1:111122223333:user/default/someone',
+    // A user who came by an IAM role or by the Identity Center.
+    'arn:aws:quicksight:eu-west-1:111122223333:user/default/Role/someone@example.org',
+    'arn:aws:quicksight:us-east-1:111122223333:group/default/analysts',
+  ])('with QuickSight are shown to %s', (quicksightPrincipal) =>
+    expect(
+      readConfig({
+        ...email,
+        COVID_ETL_ANALYTICS: 'quicksight',
+        COVID_ETL_QUICKSIGHT_PRINCIPAL: quicksightPrincipal,
+      }),
+    ).toMatchObject({ analytics: 'quicksight', quicksightPrincipal }),
   );
 });
 

@@ -2,6 +2,9 @@ import { datasets, InvalidInput, parseInput, sourceFiles, timeZoneSchema } from 
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
 
+/** What the table can be asked and shown by: nothing of ours, Athena, or Athena and QuickSight. */
+export const analyticsLevels = ['none', 'athena', 'quicksight'] as const;
+
 /**
  * How the system is deployed where nobody says otherwise. Each setting can be overridden by an environment variable
  * (`COVID_ETL_` and its name, as in `COVID_ETL_RETENTION_DAYS`) or by a CDK context value of its name
@@ -24,6 +27,8 @@ const defaults = {
   maxAttempts: '7',
   /** The branch that the pipeline deploys. */
   branch: 'main',
+  /** What the table is asked and shown by, as of `analyticsLevels`. */
+  analytics: 'none',
 } as const satisfies Partial<Record<keyof v.InferInput<typeof configSchema>, string>>;
 
 const datasetIds = datasets.map(({ id }) => id);
@@ -108,7 +113,27 @@ const configSchema = v.pipe(
       v.pipe(v.string(), v.regex(/^[\w.-]+\/[\w./-]+$/, complains('is not owner/name'))),
     ),
     branch: v.pipe(v.string(), v.nonEmpty('is empty')),
+    analytics: v.picklist(analyticsLevels, complains(`is none of ${analyticsLevels.join(', ')}`)),
+    /**
+     * Whom QuickSight shows the dashboard: a user or a group of it. There is none before the account has a subscription.
+     *
+     * @see https://docs.aws.amazon.com/quicksight/latest/APIReference/API_ResourcePermission.html
+     */
+    quicksightPrincipal: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(
+          /^arn:[\w-]+:quicksight:[a-z0-9-]+:\d{12}:(user|group)\/[\w.-]+\/\S+$/,
+          complains('is not the ARN of a QuickSight user or group'),
+        ),
+      ),
+    ),
   }),
+  v.check(
+    ({ analytics, quicksightPrincipal }) =>
+      (analytics === 'quicksight') === (quicksightPrincipal !== undefined),
+    'quicksightPrincipal is given where analytics is quicksight, and only there: it says whom the dashboard is shown',
+  ),
   v.check(
     ({ connectionArn, repository }) => (connectionArn === undefined) === (repository === undefined),
     'connectionArn and repository come together: the pipeline needs both',

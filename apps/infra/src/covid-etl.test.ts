@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { functionIds, projects } from './names.ts';
 import { deployed, theOne } from './testing/deployed.ts';
-import { examplePipeline } from './example-pipeline.ts';
+import { everyStack } from './example-settings.ts';
 import { synthesiseSystem, type TestedSystem } from './testing/system.ts';
 
 let system: TestedSystem;
 beforeAll(() => {
-  system = synthesiseSystem(examplePipeline);
+  system = synthesiseSystem(everyStack);
 });
 const functionStacks = functionIds.map((id) => [id, projects[id].name] as const);
 
@@ -23,6 +23,7 @@ describe('Each part that is deployed by itself is a stack, named by its project'
       'workflow',
       'retry-poller',
       'monitoring',
+      'analytics',
       'pipeline',
     ]));
   it('without exports, which would chain them together', () => {
@@ -31,6 +32,8 @@ describe('Each part that is deployed by itself is a stack, named by its project'
   });
   it('without a pipeline where no connection is configured', () =>
     expect(synthesiseSystem().stacks).not.toContain('pipeline'));
+  it('without analytics where none are asked for', () =>
+    expect(synthesiseSystem().stacks).not.toContain('analytics'));
   it('in native resources: no Lambda that makes resources', () => {
     for (const stack of system.stacks) {
       const types = Object.values(
@@ -137,7 +140,7 @@ describe('Two stages in one account', () => {
           .map(([, name]) => `${Type} ${String(name)}`),
       );
   it('share no name', () => {
-    const dev = names(synthesiseSystem({ ...examplePipeline, COVID_ETL_STAGE: 'dev' }));
+    const dev = names(synthesiseSystem({ ...everyStack, COVID_ETL_STAGE: 'dev' }));
     const own = names(system);
     expect(own).toEqual(
       expect.arrayContaining([

@@ -3,6 +3,7 @@ import { lambdaStates } from '@covid-etl/asl-definition';
 import type { Construct } from 'constructs';
 import type { Config } from './config.ts';
 import { namesOf, projects } from './names.ts';
+import { AnalyticsStack } from './stacks/analytics-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { MonitoringStack } from './stacks/monitoring-stack.ts';
 import { PipelineStack } from './stacks/pipeline-stack.ts';
@@ -34,6 +35,9 @@ export class CovidEtl extends Stage {
     }
     poller.addStackDependency(workflow);
     monitoring.addStackDependency(poller);
+
+    if (config.analytics !== 'none')
+      new AnalyticsStack(this, 'analytics', { config, names }).addStackDependency(data);
 
     const { connectionArn, repository } = config;
     if (connectionArn !== undefined && repository !== undefined)

@@ -24,6 +24,9 @@ export const namesOf = (stage: string) =>
   ({
     bucket: `covid-etl-${stage}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
     database: `covid_etl_${stage}`,
+    table: 'daily_counts',
+    /** In Athena's catalog, where a table and a view share their names. */
+    view: 'daily_counts_view',
     stateMachine: `CovidETL-${stage}`,
     function: (id: FunctionId) => `CovidETL-${stage}-${id}`,
     /** Whom the mails are from. */
@@ -40,6 +43,12 @@ export const namesOf = (stage: string) =>
     executionLogs: `/aws/vendedlogs/states/CovidETL-${stage}`,
     failureRecord: `/aws/events/CovidETL-${stage}-failures`,
     dashboard: `CovidETL-${stage}`,
+    /** Athena's workgroup. */
+    workgroup: `CovidETL-${stage}`,
+    /** A query that Athena has saved. */
+    savedQuery: (query: string) => `CovidETL-${stage}-${query}`,
+    /** The id of QuickSight's data source, data set and dashboard: each kind has ids of its own. */
+    quicksight: `covid-etl-${stage}`,
     /** The parameter that holds the commit that was last deployed with success. */
     deployedCommit: `/covid-etl/${stage}/deployed-commit`,
   }) as const;

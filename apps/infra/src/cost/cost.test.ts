@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { templatesOf } from '../diagram/page.ts';
-import { examplePipeline } from '../example-pipeline.ts';
+import { everyStack } from '../example-settings.ts';
 import { synthesiseSystem } from '../testing/system.ts';
 import { costTable, monthlyCosts } from './cost.ts';
 
-const costs = () => monthlyCosts(templatesOf(synthesiseSystem(examplePipeline).stage));
+const costs = () => monthlyCosts(templatesOf(synthesiseSystem(everyStack).stage));
 const costOf = (name: string): number => costs().find(({ stack }) => stack === name)?.dollars ?? NaN;
 
 describe('A month of daily runs at list prices', () => {
-  it('costs less than one US dollar for a whole deployment, its pipeline too', () =>
+  it('costs less than one US dollar for a whole deployment, its pipeline and Athena too', () =>
     expect(costs().reduce((sum, { dollars }) => sum + dollars, 0)).toBeLessThan(1));
   it('is an alarm’s price for each alarm', () => expect(costOf('monitoring')).toBeCloseTo(0.6));
   it('is a function’s memory times its time-out for each day, its requests, traces and logs', () =>
@@ -19,6 +19,8 @@ describe('A month of daily runs at list prices', () => {
     ));
   it('is the minutes of ten pushes for the pipeline', () =>
     expect(costOf('pipeline')).toBeCloseTo(10 * 5 * (0.002 + 0.0034), 1));
+  it('is the least that a query pays for each of twenty queries a day, and the bucket of their results', () =>
+    expect(costOf('analytics')).toBeCloseTo(31 * 20 * 0.00005 + costOf('data'), 8));
   // The README is no input of this task: a change in it would deploy everything.
   it.each(['README.md', 'docs/deploy.md'])(
     'is in %s as it is now; if not, put it there: npx nx run infra:cost',

@@ -6,7 +6,8 @@ import type { StackTemplate } from '../diagram/diagram.ts';
  * @see https://aws.amazon.com/lambda/pricing/ (arm64), https://aws.amazon.com/step-functions/pricing/,
  * https://aws.amazon.com/s3/pricing/, https://aws.amazon.com/sns/pricing/, https://aws.amazon.com/sqs/pricing/,
  * https://aws.amazon.com/cloudwatch/pricing/, https://aws.amazon.com/xray/pricing/,
- * https://aws.amazon.com/codepipeline/pricing/ (V2), https://aws.amazon.com/codebuild/pricing/ (arm1.small)
+ * https://aws.amazon.com/codepipeline/pricing/ (V2), https://aws.amazon.com/codebuild/pricing/ (arm1.small),
+ * https://aws.amazon.com/athena/pricing/ (a query pays for 10 MB at least)
  */
 const prices = {
   lambdaGiBSecond: 0.0000133334,
@@ -22,6 +23,7 @@ const prices = {
   trace: 5 / 1e6,
   pipelineMinute: 0.002,
   buildMinute: 0.0034,
+  athenaLeast: 5 / 1e5,
 } as const;
 
 /** What a month has at most, one run a day. The rest are round figures well above what a run of one dataset does. */
@@ -35,6 +37,8 @@ const usage = {
   emailsPerDay: 2,
   pushes: 10,
   minutesPerPush: 5,
+  // What it takes to open the dashboard once and to change what it shows, each of a few megabytes.
+  queriesPerDay: 20,
 } as const;
 
 /** What a stack costs in a month, in US dollars, and what it pays for. */
@@ -79,6 +83,9 @@ const costOf = ({ stack, template: { Resources } }: StackTemplate): StackCost =>
   const pipelines = ofType(Resources, 'AWS::CodePipeline::Pipeline').map(
     () => usage.pushes * usage.minutesPerPush * (prices.pipelineMinute + prices.buildMinute),
   );
+  const workgroups = ofType(Resources, 'AWS::Athena::WorkGroup').map(
+    () => days * usage.queriesPerDay * prices.athenaLeast,
+  );
   const alarms = ofType(Resources, 'AWS::CloudWatch::Alarm').map(() => prices.alarmMonth);
   const parts: readonly [string, readonly number[]][] = [
     ['runs at their full time-out', lambdas],
@@ -86,6 +93,7 @@ const costOf = ({ stack, template: { Resources } }: StackTemplate): StackCost =>
     ['requests and storage', buckets],
     ['queue requests', queues],
     ['logs', logs],
+    [`${usage.queriesPerDay} queries a day`, workgroups],
     [`${alarms.length} alarms`, alarms],
     [`${usage.pushes} pushes of ${usage.minutesPerPush} minutes`, pipelines],
   ];

@@ -1,9 +1,9 @@
 import { App } from 'aws-cdk-lib';
 import { readConfig } from '../config.ts';
 import { CovidEtl } from '../covid-etl.ts';
-import { examplePipeline } from '../example-pipeline.ts';
+import { everyStack } from '../example-settings.ts';
 import { templatesOf } from '../diagram/page.ts';
 import { costTable, monthlyCosts } from './cost.ts';
 
-const config = readConfig({ COVID_ETL_EMAIL: 'owner@example.org', ...examplePipeline });
+const config = readConfig({ COVID_ETL_EMAIL: 'owner@example.org', ...everyStack });
 console.log(costTable(monthlyCosts(templatesOf(new CovidEtl(new App(), { config })))));

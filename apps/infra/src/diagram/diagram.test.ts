@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Stage } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
-import { examplePipeline } from '../example-pipeline.ts';
+import { everyStack } from '../example-settings.ts';
 import { synthesiseSystem } from '../testing/system.ts';
 import { diagramOf } from './diagram.ts';
 import { diagramPage, pageFile, templatesOf } from './page.ts';
@@ -9,7 +9,7 @@ import { diagramPage, pageFile, templatesOf } from './page.ts';
 let stage: Stage;
 let diagram: string;
 beforeAll(() => {
-  ({ stage } = synthesiseSystem(examplePipeline));
+  ({ stage } = synthesiseSystem(everyStack));
   diagram = diagramOf(templatesOf(stage));
 });
 
@@ -42,6 +42,11 @@ describe('The diagram of the deployed resources', () => {
     'daily_counts → covid_etl_prod',
     'CovidETL-prod → CovidETL-prod-deliver',
     'CovidETL-prod → Artifacts',
+    'CovidETL-prod → Results',
+    'CovidETL-prod-gaps → CovidETL-prod',
+    'daily_counts_view → covid_etl_prod',
+    'COVID-19 daily counts (prod) → CovidETL-prod',
+    'COVID-19 daily counts (prod) → COVID-19 daily counts (prod)',
   ])('shows %s', (edge) => expect(edges()).toContain(edge));
   it.each([
     'CovidETL-prod-ExecutionFailed<br/>CloudWatch Alarm',
@@ -50,6 +55,9 @@ describe('The diagram of the deployed resources', () => {
     'covid_etl_prod<br/>Glue Database',
     'CovidETL-prod<br/>CodePipeline Pipeline',
     'Artifacts<br/>S3 Bucket',
+    'CovidETL-prod<br/>Athena WorkGroup',
+    'CovidETL-prod-daily_counts<br/>Athena NamedQuery',
+    'COVID-19 daily counts (prod)<br/>QuickSight Dashboard',
   ])('draws %s', (label) => expect(diagram).toContain(`"${label}"`));
   it('takes nothing for something else of the same name', () =>
     expect(edges()).not.toContain('CovidETL-prod → CovidETL-prod'));

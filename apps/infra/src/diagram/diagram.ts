@@ -36,6 +36,11 @@ const drawn: Readonly<Record<string, Style>> = {
   'AWS::CloudWatch::Dashboard': { name: 'DashboardName', shape: ['[', ']'], knownByName: false },
   'AWS::CodePipeline::Pipeline': { name: 'Name', shape: ['[[', ']]'], knownByName: false },
   'AWS::CodeBuild::Project': { name: 'Name', shape: ['[', ']'], knownByName: false },
+  'AWS::Athena::WorkGroup': { name: 'Name', shape: ['[[', ']]'], knownByName: false },
+  'AWS::Athena::NamedQuery': { name: 'Name', shape: ['[', ']'], knownByName: false },
+  'AWS::QuickSight::DataSource': { name: 'Name', shape: ['[', ']'], knownByName: false },
+  'AWS::QuickSight::DataSet': { name: 'Name', shape: ['[(', ')]'], knownByName: false },
+  'AWS::QuickSight::Dashboard': { name: 'Name', shape: ['[', ']'], knownByName: false },
 };
 
 /** Properties that say how a resource watches, is watched or permitted, and not what it works with. */

@@ -3,7 +3,7 @@ import { glob, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CloudFormationClient, paginateListStacks } from '@aws-sdk/client-cloudformation';
-import { examplePipeline } from '../example-pipeline.ts';
+import { everyStack } from '../example-settings.ts';
 import { RehearsalFailed } from './errors.ts';
 
 const run = promisify(execFile);
@@ -78,7 +78,7 @@ export const deployApp = (app: string, options?: CommandOptions): Promise<void> 
 export const lintTemplates = async (cfnLint: string, outputDir: string): Promise<string[]> => {
   await rm(outputDir, { recursive: true, force: true });
   await command('cdk', ['synth', '--quiet', '--no-notices', '--output', outputDir, '**'], {
-    env: examplePipeline,
+    env: everyStack,
   });
   const templates = await Array.fromAsync(glob(join(outputDir, 'assembly-*', '*.template.json')));
   // W3005: the CDK names dependencies that a reference implies too.

@@ -3,6 +3,7 @@ import { remove, type Account } from './remove.ts';
 
 const data = 'covid-etl-dev-111122223333-us-east-1';
 const artifacts = 'covid-etl-dev-pipeline-artifacts';
+const results = 'covid-etl-dev-analytics-results';
 const commit = '/covid-etl/dev/deployed-commit';
 
 let stacks: Set<string>;
@@ -11,17 +12,24 @@ let log: string[];
 let said: string[];
 let stuck: string | undefined;
 
+/** The buckets of each stack; the one with the data is kept by its stack. */
+const bucketsOf = (stack: string): string[] =>
+  Object.entries({ data, pipeline: artifacts, analytics: results }).flatMap(([id, bucket]) =>
+    stack.endsWith(id) ? [bucket] : [],
+  );
+
 const account: Account = {
   stacks: (prefix) => Promise.resolve([...stacks].filter((name) => name.startsWith(prefix))),
   deleteStack: (name) => {
     if (name === stuck) return Promise.reject(new Error(`${name} is still there`));
-    if (name.endsWith('pipeline') && buckets.get(artifacts) !== 0)
-      return Promise.reject(new Error(`${artifacts} is not empty`));
+    for (const bucket of bucketsOf(name))
+      if (bucket !== data && buckets.get(bucket) !== 0)
+        return Promise.reject(new Error(`${bucket} is not empty`));
     stacks.delete(name);
     log.push(`stack ${name}`);
     return Promise.resolve();
   },
-  bucketsOf: (stack) => Promise.resolve(stack.endsWith('pipeline') ? [artifacts] : [data]),
+  bucketsOf: (stack) => Promise.resolve(bucketsOf(stack)),
   dataBuckets: () => Promise.resolve([...buckets.keys()].filter((name) => name === data)),
   empty: (bucket) => {
     const count = buckets.get(bucket) ?? 0;
@@ -52,6 +60,7 @@ beforeEach(() => {
   buckets = new Map([
     [data, 7],
     [artifacts, 3],
+    [results, 5],
   ]);
   log = [];
   said = [];
@@ -68,6 +77,13 @@ describe('A stage is removed by its name', () => {
     await removeDev();
     expect(log[0]).toBe('stack covid-etl-dev-pipeline');
     expect([...stacks]).toEqual(['covid-etl-prod-data', 'CDKToolkit']);
+  });
+  it('with its analytics, whatever is configured, and the results of queries', async () => {
+    stacks.add('covid-etl-dev-analytics');
+    await removeDev();
+    expect([...stacks]).toEqual(['covid-etl-prod-data', 'CDKToolkit']);
+    expect(buckets.get(results)).toBe(0);
+    expect(buckets.get(data)).toBe(7);
   });
   it('with the note of what was deployed, so that a new pipeline deploys everything', async () => {
     await removeDev();

@@ -58,11 +58,15 @@ export const remove = async (options: RemovalOptions): Promise<void> => {
         `not everything could be removed; see why, and run it again:\n${causes.join('\n')}`,
       );
   };
-  // First what would deploy the rest again. CloudFormation deletes no bucket that something is in.
-  if (stacks.includes(pipeline)) {
-    for (const bucket of await account.bucketsOf(pipeline)) await account.empty(bucket);
-    await removeAll([pipeline]);
-  }
+  // CloudFormation deletes no bucket that something is in: references to commits, results of queries.
+  const emptyBucketsOf = async (stack: string): Promise<void> => {
+    if (!stacks.includes(stack)) return;
+    for (const bucket of await account.bucketsOf(stack)) await account.empty(bucket);
+  };
+  // First what would deploy the rest again.
+  await emptyBucketsOf(pipeline);
+  await removeAll(stacks.filter((name) => name === pipeline));
+  await emptyBucketsOf(`${prefix}analytics`);
   await removeAll(stacks.filter((name) => name !== pipeline));
   // A later pipeline would take its commit for deployed.
   await account.deleteParameter(deployedCommit);

@@ -35,7 +35,7 @@ export class DataStack extends Stack {
       reason:
         'Published figures lie here, nothing about a person. Only the roles of this app reach them, and what each run read and wrote is in its log and its execution history.',
     });
-    this.table(bucket, names.database);
+    this.table(bucket, names);
     new CfnOutput(this, 'Table', {
       description: 'The table’s Parquet files, for any reader',
       value: bucket.s3UrlForObject('table/daily_counts'),
@@ -47,7 +47,7 @@ export class DataStack extends Stack {
    *
    * @see https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html
    */
-  private table(bucket: Bucket, database: string): void {
+  private table(bucket: Bucket, { database, table: name }: Names): void {
     const catalogId = this.account;
     const made = new CfnDatabase(this, 'Database', {
       catalogId,
@@ -58,7 +58,7 @@ export class DataStack extends Stack {
       catalogId,
       databaseName: database,
       tableInput: {
-        name: 'daily_counts',
+        name,
         description: 'Cumulative counts of a dataset’s regions by date, as published',
         tableType: 'EXTERNAL_TABLE',
         parameters: {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { grantsOf, theOne } from '../testing/deployed.ts';
-import { examplePipeline } from '../example-pipeline.ts';
+import { examplePipeline } from '../example-settings.ts';
 import { synthesiseSystem } from '../testing/system.ts';
 
 const connection = examplePipeline.COVID_ETL_CONNECTION_ARN;

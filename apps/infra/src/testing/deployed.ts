@@ -55,6 +55,11 @@ const referable: Readonly<
     arn: (name) => arn('cloudwatch', `alarm:${name}`),
     ref: 'name',
   },
+  'AWS::Athena::WorkGroup': {
+    name: 'Name',
+    arn: (name) => arn('athena', `workgroup/${name}`),
+    ref: 'name',
+  },
   'AWS::IAM::Role': { name: 'RoleName', arn: (name) => arn('iam', `role/${name}`, ''), ref: 'name' },
 };
 
