@@ -1,9 +1,18 @@
-import { datasets, InvalidInput, parseInput, sourceFiles, timeZoneSchema } from '@covid-etl/etl-core';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { InvalidInput, parseInput, timeZoneSchema } from '@covid-etl/etl-core';
 import * as v from 'valibot';
-
-/** What the table can be asked and shown by: nothing of ours, Athena, or Athena and QuickSight. */
-export const analyticsLevels = ['none', 'athena', 'quicksight'] as const;
+import {
+  analyticsLevel,
+  complains,
+  connectionArn,
+  datasetList,
+  quicksightPrincipal,
+  repository,
+  retentionPeriod,
+  sourceUrls,
+  stageName,
+  timeOfDay,
+  wholeNumber,
+} from './setting-types.ts';
 
 /**
  * How the system is deployed where nobody says otherwise. Each setting can be overridden by an environment variable
@@ -27,45 +36,9 @@ const defaults = {
   maxAttempts: '7',
   /** The branch that the pipeline deploys. */
   branch: 'main',
-  /** What the table is asked and shown by, as of `analyticsLevels`. */
+  /** What the table is asked and shown by, as of `analyticsLevel`. */
   analytics: 'none',
 } as const satisfies Partial<Record<keyof v.InferInput<typeof configSchema>, string>>;
-
-const datasetIds = datasets.map(({ id }) => id);
-const fileIds = sourceFiles.map(({ id }) => id);
-const retentions = Object.values(RetentionDays).filter((days) => typeof days === 'number');
-
-const complains =
-  (complaint: string) =>
-  ({ received }: { readonly received: string }): string =>
-    `${received} ${complaint}`;
-const noDataset = complains(`is none of the datasets ${datasetIds.join(', ')}`);
-const noFile = complains(`is none of the files ${fileIds.join(', ')}`);
-
-const timeOfDay = v.pipe(
-  v.string(),
-  v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, complains('is not a time of day in UTC, as 13:00 is')),
-  v.transform((text) => ({ hour: Number(text.slice(0, 2)), minute: Number(text.slice(3)) })),
-);
-
-const wholeNumber = v.pipe(
-  v.string(),
-  v.regex(/^\d{1,5}$/, complains('is not a whole number')),
-  v.transform(Number),
-);
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-const stageName = v.pipe(
-  v.string(),
-  v.regex(/^[a-z][a-z0-9]{0,15}$/, complains('is not a stage name: 1 to 16 lower-case letters and digits')),
-);
 
 const configSchema = v.pipe(
   v.object({
@@ -74,72 +47,32 @@ const configSchema = v.pipe(
       v.string('is missing: give the address that is told of every outcome'),
       v.email(complains('is not an email address')),
     ),
-    datasets: v.pipe(
-      v.string(),
-      v.transform((text) => [...new Set(text.split(',').map((id) => id.trim()))]),
-      v.array(v.picklist(datasetIds, noDataset)),
-    ),
+    datasets: datasetList,
     workflowTime: timeOfDay,
     retryTime: timeOfDay,
     timeZone: timeZoneSchema,
-    retentionDays: v.pipe(
-      wholeNumber,
-      v.picklist(retentions, complains(`is not one of CloudWatch's periods ${retentions.join(', ')}`)),
-    ),
+    retentionDays: retentionPeriod,
     maxAttempts: v.pipe(wholeNumber, v.minValue(1, 'is less than 1')),
     /** Where the datasets' files are read from instead of their own addresses, as JSON: `{"nyt-us": "https://…"}`. */
-    sourceUrls: v.optional(
-      v.pipe(
-        v.string(),
-        v.transform(parseJson),
-        v.record(
-          v.picklist(fileIds, noFile),
-          v.pipe(v.string(), v.url(complains('is not a URL'))),
-          complains('is not a JSON object of files and URLs'),
-        ),
-      ),
-    ),
+    sourceUrls: v.optional(sourceUrls),
     /** The connection to the repository that the pipeline deploys from. Without it there is no pipeline. */
-    connectionArn: v.optional(
-      v.pipe(
-        v.string(),
-        v.regex(
-          /^arn:[\w-]+:code(connections|star-connections):[^:]+:\d{12}:connection\/.+$/,
-          complains('is not the ARN of a connection'),
-        ),
-      ),
-    ),
-    repository: v.optional(
-      v.pipe(v.string(), v.regex(/^[\w.-]+\/[\w./-]+$/, complains('is not owner/name'))),
-    ),
+    connectionArn: v.optional(connectionArn),
+    repository: v.optional(repository),
     branch: v.pipe(v.string(), v.nonEmpty('is empty')),
-    analytics: v.picklist(analyticsLevels, complains(`is none of ${analyticsLevels.join(', ')}`)),
-    /**
-     * Whom QuickSight shows the dashboard: a user or a group of it. There is none before the account has a subscription.
-     *
-     * @see https://docs.aws.amazon.com/quicksight/latest/APIReference/API_ResourcePermission.html
-     */
-    quicksightPrincipal: v.optional(
-      v.pipe(
-        v.string(),
-        v.regex(
-          /^arn:[\w-]+:quicksight:[a-z0-9-]+:\d{12}:(user|group)\/[\w.-]+\/\S+$/,
-          complains('is not the ARN of a QuickSight user or group'),
-        ),
-      ),
-    ),
+    analytics: analyticsLevel,
+    /** Whom QuickSight shows the dashboard. There is nobody before the account has a subscription. */
+    quicksightPrincipal: v.optional(quicksightPrincipal),
   }),
   v.check(
-    ({ analytics, quicksightPrincipal }) =>
-      (analytics === 'quicksight') === (quicksightPrincipal !== undefined),
+    (config) => (config.analytics === 'quicksight') === (config.quicksightPrincipal !== undefined),
     'quicksightPrincipal is given where analytics is quicksight, and only there: it says whom the dashboard is shown',
   ),
   v.check(
-    ({ connectionArn, repository }) => (connectionArn === undefined) === (repository === undefined),
+    (config) => (config.connectionArn === undefined) === (config.repository === undefined),
     'connectionArn and repository come together: the pipeline needs both',
   ),
   v.check(
-    ({ datasets: asked, sourceUrls = {} }) => !asked.includes('sample-us') || 'sample-us' in sourceUrls,
+    ({ datasets, sourceUrls: urls = {} }) => !datasets.includes('sample-us') || 'sample-us' in urls,
     'datasets: sample-us is made on a laptop and published nowhere; sourceUrls has to say where it is',
   ),
 );
