@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { rehearseAnalytics } from './analytics.ts';
 import { bootstrap, changesBy, deployAll, lintTemplates } from './deployment.ts';
 import { ToolMissing } from './errors.ts';
 import { installPythonTools, startMiniStack } from './ministack.ts';
@@ -78,9 +79,10 @@ const main = async (): Promise<void> => {
     COVID_ETL_DATASETS: 'sample-us',
     COVID_ETL_SOURCE_URLS: JSON.stringify({ 'sample-us': source.url }),
   });
-  await step('cfn-lint', async (detail) => {
-    const templates = await lintTemplates(tools['cfn-lint'], join(cacheDir, 'templates'));
-    detail(`${templates.length} templates, the pipeline's too`);
+  const templates = await step('cfn-lint', async (detail) => {
+    const linted = await lintTemplates(tools['cfn-lint'], join(cacheDir, 'templates'));
+    detail(`${linted.length} templates, the pipeline's and the analytics' too`);
+    return linted;
   });
   await step('nx run infra:bootstrap', bootstrap);
   await step('nx run infra:deploy', async (detail) => {
@@ -89,7 +91,9 @@ const main = async (): Promise<void> => {
     detail(`updated ${updated.length}: ${updated.join(', ') || '-'}`);
     detail(`unchanged ${unchanged.length}: ${unchanged.join(', ') || '-'}`);
   });
-  await rehearse({ stage, account, region, source });
+  const { bucket, dataset } = await rehearse({ stage, account, region, source });
+  const template = templates.find((file) => file.includes('analytics')) ?? '';
+  await rehearseAnalytics({ stage, bucket, dataset, template });
   await redeploy(stage);
   await rehearseNeighbour(stage, account, region);
 };

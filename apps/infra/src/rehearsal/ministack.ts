@@ -7,11 +7,14 @@ import { RehearsalFailed, ToolMissing } from './errors.ts';
 
 const run = promisify(execFile);
 
-/** The AWS emulator and the linter of CloudFormation templates, at the versions that the rehearsal was tried with. */
-const packages = { ministack: '1.5.33', 'cfn-lint': '1.58.0' } as const;
+/**
+ * The AWS emulator, the linter of CloudFormation templates, and what the emulator's Athena computes with (without it, it
+ * makes answers up), at the versions that the rehearsal was tried with.
+ */
+const packages = { ministack: '1.5.33', 'cfn-lint': '1.58.0', duckdb: '1.5.5' } as const;
 
 /** The commands of the packages. */
-export type PythonTools = Readonly<Record<keyof typeof packages, string>>;
+export type PythonTools = Readonly<Record<'ministack' | 'cfn-lint', string>>;
 
 /**
  * MiniStack and cfn-lint in a virtual environment of their own, made where there is none.
@@ -71,6 +74,7 @@ export const startMiniStack = async ({ command, port, stateDir }: MiniStackOptio
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
       LAMBDA_EXECUTOR: 'local',
+      ATHENA_ENGINE: 'duckdb',
       PERSIST_STATE: '1',
       STATE_DIR: stateDir,
       S3_PERSIST: '1',

@@ -24,8 +24,15 @@ export interface RehearsalOptions {
   readonly source: RehearsedSource;
 }
 
+/** Where what was rehearsed is. */
+export interface Rehearsed {
+  readonly bucket: string;
+  readonly dataset: string;
+}
+
 /** A day that goes well, a day that fails, and the morning after it, on what has been deployed. */
-export const rehearse = async ({ stage, account, region, source }: RehearsalOptions): Promise<void> => {
+export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> => {
+  const { stage, account, region, source } = options;
   const names = namesOf(stage);
   const bucket = `covid-etl-${stage}-${account}-${region}`;
   const topic = (name: string): string => `arn:aws:sns:${region}:${account}:${name}`;
@@ -125,4 +132,5 @@ export const rehearse = async ({ stage, account, region, source }: RehearsalOpti
     await isEmpty(names.parkedQueue);
     await mailSays(detail, new RegExp(tomorrow));
   });
+  return { bucket, dataset };
 };

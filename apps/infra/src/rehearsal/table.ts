@@ -1,8 +1,7 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { withTableFiles } from './table-files.ts';
 
 /** What DuckDB says of the table beside the file that it was loaded from. */
 export interface Comparison {
@@ -13,21 +12,8 @@ export interface Comparison {
 }
 
 /** Fetches the table's Parquet files from S3 and compares them with the source's CSV, row for row, by DuckDB. */
-export const compareTable = async (
-  bucket: string,
-  dataset: string,
-  sourceUrl: string,
-): Promise<Comparison> => {
-  const directory = await mkdtemp(join(tmpdir(), 'covid-etl-rehearsal-'));
-  try {
-    const s3 = new S3Client({});
-    const prefix = `table/daily_counts/dataset=${dataset}/`;
-    for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix }))
-      for (const { Key = '' } of page.Contents ?? []) {
-        const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
-        await mkdir(dirname(join(directory, Key)), { recursive: true });
-        await writeFile(join(directory, Key), (await Body?.transformToByteArray()) ?? '');
-      }
+export const compareTable = (bucket: string, dataset: string, sourceUrl: string): Promise<Comparison> =>
+  withTableFiles(bucket, dataset, async (directory) => {
     const csv = join(directory, 'source.csv');
     await writeFile(csv, await (await fetch(sourceUrl)).text());
     const duckdb = await (await DuckDBInstance.create()).connect();
@@ -44,7 +30,4 @@ export const compareTable = async (
     );
     const [row] = reader.getRowObjectsJson();
     return row as unknown as Comparison;
-  } finally {
-    await rm(directory, { recursive: true });
-  }
-};
+  });
