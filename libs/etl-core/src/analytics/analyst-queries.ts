@@ -49,8 +49,8 @@ WHERE date_diff('day', previous_date, date) > 1
 ORDER BY dataset, region, first_missing`;
 
 /**
- * What is new in each week from Monday to Sunday, beside the week before. A change is a part of the week before (0.5: half
- * as many again), and NULL unless what was new is known for each day of both weeks, and there was something. (After a
+ * What is new in each week from Monday to Sunday, beside the week before. A change is a part of the week before (0.5:
+ * half as many again), and NULL unless what was new is known for each day of both weeks, and there was something. (After a
  * week that is missing the first day's is not known: a whole week follows on the one before it.)
  *
  * @see https://trino.io/docs/current/functions/datetime.html date_trunc

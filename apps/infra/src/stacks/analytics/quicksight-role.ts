@@ -35,8 +35,8 @@ const catalogActions = [
 const listActions = ['athena:ListDataCatalogs', 'athena:ListEngineVersions', 'athena:ListWorkGroups'];
 
 /**
- * The role that QuickSight takes on for this data source, instead of the account's own for all of Athena: it reads this table,
- * in this workgroup, and writes its results.
+ * The role that QuickSight takes on for this data source, instead of the account's own for all of Athena: it reads this
+ * table, in this workgroup, and writes its results.
  *
  * @see https://docs.aws.amazon.com/quicksight/latest/user/datasource-run-as-role.html
  * @see https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html

@@ -11,16 +11,16 @@ export const resultsPrefix = 'athena/';
 const resultsKept = Duration.days(30);
 
 /**
- * The most that a query may read: it is ended there. The whole table is some tens of megabytes with every county in it, and
- * a query of this size costs half a cent.
+ * The most that a query may read: it is ended there. The two and a half million rows of the counties, the largest
+ * dataset, are well below it; a query of this size costs half a cent.
  *
  * @see https://docs.aws.amazon.com/athena/latest/ug/workgroups-setting-control-limits-cloudwatch.html
  */
 const readAtMost = Size.gibibytes(1);
 
 /**
- * The bucket of query results. They are a bucket's own and not a prefix of the data's: the data's is versioned, outlives its
- * stack, and is the functions'; a result is none of these.
+ * The bucket of query results. They have one of their own and not a prefix of the data's, which is versioned and outlives
+ * its stack, as results need not.
  */
 export const resultsBucket = (scope: Construct): Bucket => {
   const bucket = new Bucket(scope, 'Results', {
