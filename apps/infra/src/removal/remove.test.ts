@@ -78,9 +78,10 @@ describe('A stage is removed by its name', () => {
     expect(log[0]).toBe('stack covid-etl-dev-pipeline');
     expect([...stacks]).toEqual(['covid-etl-prod-data', 'CDKToolkit']);
   });
-  it('with its analytics, whatever is configured, and the results of queries', async () => {
+  it('with its analytics, whatever is configured, and the results of queries, before the database they look into', async () => {
     stacks.add('covid-etl-dev-analytics');
     await removeDev();
+    expect(log[0]).toBe('stack covid-etl-dev-analytics');
     expect([...stacks]).toEqual(['covid-etl-prod-data', 'CDKToolkit']);
     expect(buckets.get(results)).toBe(0);
     expect(buckets.get(data)).toBe(7);

@@ -39,7 +39,8 @@ export class StacksRemain extends Error {
 export const remove = async (options: RemovalOptions): Promise<void> => {
   const { account, stage, deployedCommit, withData, say } = options;
   const prefix = `covid-etl-${stage}-`;
-  const pipeline = `${prefix}pipeline`;
+  // What would deploy the rest again, and what has a view in the data's database.
+  const first = [`${prefix}pipeline`, `${prefix}analytics`];
   const stacks = await account.stacks(prefix);
   if (stacks.length === 0) say(`There is no stack ${prefix}… in this account and region.`);
 
@@ -58,16 +59,12 @@ export const remove = async (options: RemovalOptions): Promise<void> => {
         `not everything could be removed; see why, and run it again:\n${causes.join('\n')}`,
       );
   };
-  // CloudFormation deletes no bucket that something is in: references to commits, results of queries.
-  const emptyBucketsOf = async (stack: string): Promise<void> => {
-    if (!stacks.includes(stack)) return;
-    for (const bucket of await account.bucketsOf(stack)) await account.empty(bucket);
-  };
-  // First what would deploy the rest again.
-  await emptyBucketsOf(pipeline);
-  await removeAll(stacks.filter((name) => name === pipeline));
-  await emptyBucketsOf(`${prefix}analytics`);
-  await removeAll(stacks.filter((name) => name !== pipeline));
+  for (const name of first.filter((stack) => stacks.includes(stack))) {
+    // CloudFormation deletes no bucket that something is in: references to commits, results of queries.
+    for (const bucket of await account.bucketsOf(name)) await account.empty(bucket);
+    await removeAll([name]);
+  }
+  await removeAll(stacks.filter((name) => !first.includes(name)));
   // A later pipeline would take its commit for deployed.
   await account.deleteParameter(deployedCommit);
 

@@ -54,6 +54,8 @@ const placed = (all: readonly PlacedVisual[]): CfnDashboard.GridLayoutElementPro
  * The dashboard, by its definition and not by a template, which some account would have to have.
  *
  * @see https://docs.aws.amazon.com/quicksight/latest/APIReference/API_DashboardVersionDefinition.html
+ * @see https://github.com/aws-solutions-library-samples/cloud-intelligence-dashboards-framework whose definitions show
+ * which parts go together
  */
 export const quickSightDashboard = (scope: Construct, props: QuickSightDashboardProps): CfnDashboard => {
   const controls = controlsOf(sheetId, props.dataset);

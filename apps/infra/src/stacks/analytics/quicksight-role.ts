@@ -15,7 +15,6 @@ export interface QuickSightRoleProps {
 
 /** What a client of Athena calls in its workgroup. */
 const workgroupActions = [
-  'athena:BatchGetQueryExecution',
   'athena:GetQueryExecution',
   'athena:GetQueryResults',
   'athena:GetQueryResultsStream',
@@ -24,20 +23,14 @@ const workgroupActions = [
   'athena:StopQueryExecution',
 ];
 /** What it reads of the catalog, through Athena. */
-const catalogActions = [
-  'athena:GetDataCatalog',
-  'athena:GetDatabase',
-  'athena:GetTableMetadata',
-  'athena:ListDatabases',
-  'athena:ListTableMetadata',
-];
-/** What names no resource: the names of what there is. */
-const listActions = ['athena:ListDataCatalogs', 'athena:ListEngineVersions', 'athena:ListWorkGroups'];
+const catalogActions = ['athena:GetTableMetadata', 'athena:ListDatabases', 'athena:ListTableMetadata'];
 
 /**
  * The role that QuickSight takes on for this data source, instead of the account's own for all of Athena: it reads this
- * table, in this workgroup, and writes its results.
+ * table, in this workgroup, and writes its results. The actions are those of a role that AWS deploys for the same
+ * (cfn-templates/cid-cfn.yml), and the one that ends a query.
  *
+ * @see https://github.com/aws-solutions-library-samples/cloud-intelligence-dashboards-framework
  * @see https://docs.aws.amazon.com/quicksight/latest/user/datasource-run-as-role.html
  * @see https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
  */
@@ -72,7 +65,7 @@ export const quickSightRole = (
 
   allow(workgroupActions, [athena('workgroup', workgroup.ref)]);
   allow(catalogActions, [athena('datacatalog', 'AwsDataCatalog')]);
-  allow(listActions, ['*']);
+  allow(['athena:ListDataCatalogs'], ['*']);
   // Athena asks for the default database whatever a query names.
   allow(
     ['glue:GetDatabase', 'glue:GetDatabases'],
@@ -92,8 +85,7 @@ export const quickSightRole = (
   allow(['s3:GetBucketLocation'], [data.bucketArn, results.bucketArn]);
   allow(['s3:ListBucket'], [data.bucketArn], files);
   allow(['s3:GetObject'], [data.arnForObjects(`${files}*`)]);
-  allow(['s3:ListBucket'], [results.bucketArn], resultsPrefix);
-  allow(['s3:ListBucketMultipartUploads'], [results.bucketArn]);
+  allow(['s3:ListBucket', 's3:ListBucketMultipartUploads'], [results.bucketArn]);
   allow(
     ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
     [results.arnForObjects(`${resultsPrefix}*`)],
@@ -104,7 +96,7 @@ export const quickSightRole = (
   });
   allowWildcards(role, {
     reason:
-      'Lists of names that have no resource to name; QuickSight asks for them where it verifies a connection',
+      'Catalogs are listed without a resource to name: https://docs.aws.amazon.com/athena/latest/ug/datacatalogs-example-policies.html',
     resources: ['*'],
   });
   return role;
