@@ -1,4 +1,4 @@
-import type { CountName, Dataset } from '@covid-etl/etl-core/browser';
+import { plural, type CountName, type Dataset } from '@covid-etl/etl-core/browser';
 import { csvOf } from './csv.ts';
 import type { DailyPoint } from './daily.ts';
 
@@ -26,6 +26,6 @@ export const Download = ({
     class="download"
     onClick={() => save(csvOf(points, count, isRate, dataset), `${dataset.id}-${count}.csv`)}
   >
-    Download as CSV ({points.length.toLocaleString('en-US')} rows)
+    Download as CSV ({plural(points.length, 'row')})
   </button>
 );

@@ -1,4 +1,4 @@
-import type { CountName } from '@covid-etl/etl-core/browser';
+import { plural, type CountName } from '@covid-etl/etl-core/browser';
 import { useState } from 'preact/hooks';
 import type { DailyPoint } from './daily.ts';
 import { figure } from './figures.ts';
@@ -47,7 +47,7 @@ export const PointTable = ({
           </table>
           {!isWhole && points.length > firstRows && (
             <button type="button" onClick={() => setWhole(true)}>
-              All {points.length.toLocaleString('en-US')} rows
+              All {plural(points.length, 'row')}
             </button>
           )}
         </div>

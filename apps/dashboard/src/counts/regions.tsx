@@ -1,3 +1,4 @@
+import { plural } from '@covid-etl/etl-core/browser';
 import { useState } from 'preact/hooks';
 import { colourOf } from './chart.tsx';
 
@@ -54,7 +55,7 @@ export const Regions = ({ regions, shown, onChange }: RegionsProps) => {
             <input
               type="search"
               list="all-regions"
-              placeholder={`${regions.length.toLocaleString('en-US')} regions`}
+              placeholder={plural(regions.length, 'region')}
               value={text}
               onInput={({ currentTarget }) => {
                 setText(currentTarget.value);

@@ -1,4 +1,4 @@
-import { monthOf, type CalendarDate, type DayStatus } from '@covid-etl/etl-core/browser';
+import { count, monthOf, type CalendarDate, type DayStatus } from '@covid-etl/etl-core/browser';
 import { useRef } from 'preact/hooks';
 import { dayText, isHealed, meanings, symbols } from './day-text.ts';
 
@@ -84,7 +84,7 @@ export const Legend = ({ days }: Pick<CalendarProps, 'days'>) => {
           <span class={`day ${state}`} aria-hidden="true">
             {symbols[state]}
           </span>{' '}
-          {of.length.toLocaleString('en-US')} {meanings[state]}
+          {count(of.length)} {meanings[state]}
         </li>
       ))}
     </ul>

@@ -5,7 +5,7 @@
  */
 const meanings: Readonly<Record<string, string>> = {
   DateNotPublished:
-    'The source has not published this day yet. All that it has is loaded; the day is asked for again.',
+    'The source has not published this day yet. What it has published is in the table; this day is asked for again.',
   SourceUnavailable:
     'The source could not be reached, or gave no whole answer, also when it was tried again.',
   SourceFormatError:

@@ -1,4 +1,9 @@
-import { qualityReportSchema, type QualityReport } from '@covid-etl/etl-core/browser';
+import {
+  count as figure,
+  plural,
+  qualityReportSchema,
+  type QualityReport,
+} from '@covid-etl/etl-core/browser';
 import { useEffect, useState } from 'preact/hooks';
 import * as v from 'valibot';
 
@@ -39,24 +44,23 @@ export const Quality = ({ reportKey }: { readonly reportKey: string | null }) =>
         {report.files
           .map(
             ({ source, rows, accepted, rejected }) =>
-              `${source}: ${rows.toLocaleString('en-US')} rows, ${accepted.toLocaleString('en-US')} accepted, ${rejected} rejected`,
+              `${source}: ${figure(rows)} rows, ${figure(accepted)} accepted, ${rejected} rejected`,
           )
           .join('; ') || 'No file had changed'}
         . Newest date {newestDate ?? 'none'}, expected {expectedDate}
-        {daysLate ? ` (${daysLate} days late)` : ''}.
+        {daysLate ? ` (${plural(daysLate, 'day')} late)` : ''}.
       </p>
       {found.length === 0 && <p>No rule has found anything.</p>}
       {found.map(({ name, severity, meaning, count, findings }) => (
         <details key={name}>
           <summary>
-            <span class={`badge ${severity}`}>{severity}</span> <code>{name}</code>{' '}
-            {count.toLocaleString('en-US')}: {meaning}
+            <span class={`badge ${severity}`}>{severity}</span> <code>{name}</code> {figure(count)}: {meaning}
           </summary>
           <ul>
             {findings.slice(0, shownFindings).map(({ text }) => (
               <li key={text}>{text}</li>
             ))}
-            {count > shownFindings && <li>… and {(count - shownFindings).toLocaleString('en-US')} more</li>}
+            {count > shownFindings && <li>… and {figure(count - shownFindings)} more</li>}
           </ul>
         </details>
       ))}

@@ -30,11 +30,19 @@ export interface Person {
 
 const screenshots = fileURLToPath(new URL('../../../../dist/screenshots/', import.meta.url));
 
-/** Keeps a picture of the whole page: `dist/screenshots/<name>.png`. */
-export const keepScreenshot = async (page: Page, name: string): Promise<void> => {
+/** Keeps a picture of the whole page, or of what of it is on the screen: `dist/screenshots/<name>.png`. */
+export const keepScreenshot = async (page: Page, name: string, { fullPage = true } = {}): Promise<void> => {
   await mkdir(screenshots, { recursive: true });
-  await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true, animations: 'disabled' });
+  await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage, animations: 'disabled' });
 };
+
+/**
+ * When the page has first shown something, in milliseconds after it was asked for.
+ *
+ * @see https://developer.mozilla.org/en-US/docs/Web/API/PerformancePaintTiming
+ */
+export const firstPaintMs = (page: Page): Promise<number> =>
+  page.evaluate<number>(`performance.getEntriesByName('first-contentful-paint')[0].startTime`);
 
 /** Whether nothing of a page lies beside the screen. */
 export const fitsItsScreen = (page: Page): Promise<boolean> =>
