@@ -1,3 +1,5 @@
+import { worldPopulations } from './world-populations.ts';
+
 /**
  * People in the United States and its states on 2020-04-01, by the census; of Puerto Rico and the island areas likewise.
  * The states and the District of Columbia together are the United States.
@@ -69,14 +71,39 @@ const islands: Readonly<Record<string, number>> = {
 const within = (people: Readonly<Record<string, number>>) =>
   Object.entries(people).map(([part, count]) => [`US/${part}`, count] as const);
 
+/** Countries that Our World in Data names otherwise than Johns Hopkins University. */
+const otherNames: Readonly<Record<string, string>> = {
+  'Cape Verde': 'Cabo Verde',
+  Congo: 'Congo (Brazzaville)',
+  'Democratic Republic of Congo': 'Congo (Kinshasa)',
+  'East Timor': 'Timor-Leste',
+  Myanmar: 'Burma',
+  Palestine: 'West Bank and Gaza',
+  'South Korea': 'Korea, South',
+  Taiwan: 'Taiwan*',
+  'United States': 'US',
+  Vatican: 'Holy See',
+};
+
+const world = worldPopulations
+  .trim()
+  .split('\n')
+  .map((line) => {
+    const at = line.lastIndexOf(' ');
+    return [line.slice(0, at), Number(line.slice(at + 1))] as const;
+  });
+
 const populations: ReadonlyMap<string, number> = new Map([
+  ...world,
   ['US', Object.values(unitedStates).reduce((sum, people) => sum + people, 0)],
   ...within(unitedStates),
   ...within(islands),
 ]);
 
 /** Where the populations are from, for whoever reads a rate. */
-export const populationSource = 'United States Census 2020';
+export const populationSource =
+  'United States Census 2020; countries: Johns Hopkins University CSSE (CC BY 4.0)';
 
 /** How many people live in a region; undefined where that is not known here. */
-export const populationOf = (region: string): number | undefined => populations.get(region);
+export const populationOf = (region: string): number | undefined =>
+  populations.get(otherNames[region] ?? region);

@@ -16,5 +16,5 @@ describe('A rate', () => {
       { ...point('US/Vermont'), total: 100_000, fresh: expect.closeTo(-200, 3), average: null },
     ]));
   it('is not made up where the population is not known', () =>
-    expect(per100k([point('France')])).toEqual([]));
+    expect(per100k([point('Diamond Princess')])).toEqual([]));
 });
