@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -65,6 +65,18 @@ describe('The page is served', () => {
       body: '{"version":1}',
       headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
     }));
+});
+
+describe('A page that has not been built', () => {
+  it('is told, with what builds it', async () => {
+    await rename(join(directory, 'page'), join(directory, 'elsewhere'));
+    const answer = await get('/');
+    await rename(join(directory, 'elsewhere'), join(directory, 'page'));
+    expect(answer).toMatchObject({
+      status: 404,
+      body: expect.stringContaining('npx nx build dashboard'),
+    });
+  });
 });
 
 describe('The store is served as far as the page reads it', () => {

@@ -43,8 +43,19 @@ const serveFile = async (
  */
 export const pageServer = ({ page, store, pipelineStatus }: PageParts) => {
   // The page's own, so that it has the same on a laptop and behind a content delivery network.
-  const headersOf = async () =>
-    JSON.parse(await readFile(join(page, 'headers.json'), 'utf8')) as Readonly<Record<string, string>>;
+  const readHeaders = async (): Promise<Readonly<Record<string, string>> | undefined> => {
+    const text = await readFile(join(page, 'headers.json'), 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : (JSON.parse(text) as Record<string, string>);
+  };
+  const servePage = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+  ): Promise<void> => {
+    const headers = await readHeaders();
+    if (headers) await serveFile(request, response, path, join(page, 'site'), headers);
+    else response.writeHead(404).end('The page has not been built; build it by: npx nx build dashboard\n');
+  };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
@@ -61,8 +72,7 @@ export const pageServer = ({ page, store, pipelineStatus }: PageParts) => {
     // A folder of its own for each of them: nothing beside them can be reached by it.
     if (prefix !== undefined && path !== undefined)
       await serveFile(request, response, path, join(store, prefix), nosniff);
-    else if (isOfPage.test(pathname))
-      await serveFile(request, response, pathname, join(page, 'site'), await headersOf());
+    else if (isOfPage.test(pathname)) await servePage(request, response, pathname);
     else return false;
     return true;
   };
