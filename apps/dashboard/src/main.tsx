@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { useStatus } from './browser/use-status.ts';
 import { useView } from './browser/use-view.ts';
 import { CountsPage } from './counts/counts-page.tsx';
@@ -13,6 +14,9 @@ const pages = [
 const App = () => {
   const [view, change] = useView();
   const { status, now, problem, look } = useStatus();
+  useEffect(() => {
+    document.title = `${pages.find(({ page }) => page === view.page)?.name ?? ''} – covid-etl`;
+  }, [view.page]);
   return (
     <>
       <a class="skip" href="#main">
@@ -40,7 +44,7 @@ const App = () => {
       <main id="main">
         {problem !== undefined && (
           <p role="alert" class="problem">
-            The pipeline can’t be looked at just now ({problem}). What is shown is as it was.
+            The pipeline can’t be looked at just now ({problem}).{status && ' What is shown is as it was.'}
           </p>
         )}
         {!status ? (

@@ -1,5 +1,5 @@
-import type { CalendarDate } from '@covid-etl/etl-core/browser';
-import { gapsOf, type DailyPoint } from './daily.ts';
+import { addDays, type CalendarDate } from '@covid-etl/etl-core/browser';
+import type { DailyPoint } from './daily.ts';
 
 /** A point as the chart draws it; null where the line breaks. */
 export interface ChartPoint {
@@ -8,16 +8,24 @@ export interface ChartPoint {
   readonly value: number | null;
 }
 
-/** The instant that stands for a date on the chart's axis. */
+/** The instant that a date begins at on the chart's axis. */
 export const atStartOf = (date: CalendarDate): Date => new Date(`${date}T00:00:00Z`);
+
+/** The instant in the middle of a date: where its point stands. */
+export const atMiddleOf = (date: CalendarDate): Date => new Date(`${date}T12:00:00Z`);
 
 /** Which of a point's figures is drawn. */
 export type Figure = 'total' | 'fresh' | 'average';
 
-/** A region's line: it breaks where a figure is unknown, and where days are missing. */
-export const lineOf = (points: readonly DailyPoint[], figure: Figure): ChartPoint[] => {
-  const breaks = gapsOf(points).map(({ region, first }) => ({ region, date: first, value: null }));
-  return [...points.map((point) => ({ ...point, value: point[figure] })), ...breaks]
-    .sort((a, b) => (a.date < b.date ? -1 : 1))
-    .map(({ region, date, value }) => ({ region, date: atStartOf(date), value }));
-};
+/**
+ * A region's line: it breaks where a figure is unknown, and where days are missing.
+ *
+ * @param points in the order of their dates
+ */
+export const lineOf = (points: readonly DailyPoint[], figure: Figure): ChartPoint[] =>
+  points.flatMap(({ region, date, [figure]: value }, i) => {
+    const before = points[i - 1]?.date;
+    const missing = before === undefined ? date : addDays(before, 1);
+    const point = { region, date: atMiddleOf(date), value };
+    return missing < date ? [{ region, date: atMiddleOf(missing), value: null }, point] : [point];
+  });

@@ -1,13 +1,18 @@
 import { axisX, axisY, dot, gridY, lineY, plot, rect, rectY, ruleY, type Markish } from '@observablehq/plot';
-import { addDays, type CalendarDate } from '@covid-etl/etl-core/browser';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { addDays, dateRange, type CalendarDate } from '@covid-etl/etl-core/browser';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useWidth } from '../browser/use-width.ts';
-import { atStartOf, lineOf } from './chart-data.ts';
-import { correctionsOf, gapsOf, type DailyPoint } from './daily.ts';
+import { atMiddleOf, atStartOf, lineOf, type Figure } from './chart-data.ts';
+import { correctionsOf, type DailyPoint, type DayRange, type Gap } from './daily.ts';
+import { figure } from './figures.ts';
+import { colourOf, dashOf } from './series-style.ts';
 
 export interface ChartProps {
-  /** A list of points for each region. */
+  /** A list of points for each region, in the order of their dates. */
   readonly series: readonly (readonly DailyPoint[])[];
+  /** The days that each of them has no figure of. */
+  readonly gaps: readonly (readonly Gap[])[];
+  readonly range: DayRange;
   readonly show: 'new' | 'total';
   readonly average: boolean;
   /** What the figures are, e.g. `New cases per day`. */
@@ -18,29 +23,41 @@ export interface ChartProps {
   readonly cursorText: string;
 }
 
-/** The colour of the series in that place; it is the same in the legend. */
-export const colourOf = (place: number): string => `var(--series-${(place % 6) + 1})`;
-
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact' });
 const height = 340;
 
-const marksOf = ({ series, show, average }: Pick<ChartProps, 'series' | 'show' | 'average'>): Markish[] => {
-  const gaps = series.flatMap(gapsOf).map(({ first, last, region }) => ({
-    x1: atStartOf(first),
-    x2: atStartOf(addDays(last, 1)),
-    title: `no figures of ${region} from ${first} to ${last}`,
-  }));
-  const xy = { x: 'date', y: 'value' } as const;
-  const lines = series.flatMap((points, i): Markish[] => {
+/** The days without figures: grey where there is one region, in the region's colour where there are several. */
+const gapMarks = (gaps: ChartProps['gaps']): Markish[] =>
+  gaps.map((of, i) =>
+    rect(of, {
+      x1: ({ first }: Gap) => atStartOf(first),
+      x2: ({ last }: Gap) => atStartOf(addDays(last, 1)),
+      fill: gaps.length === 1 ? 'var(--gap)' : colourOf(i),
+      fillOpacity: gaps.length === 1 ? 1 : 0.18,
+      title: ({ region, first, last }: Gap) => `no figures of ${region} from ${first} to ${last}`,
+      className: 'gap',
+    }),
+  );
+
+const lineMarks = ({ series, show, average }: Pick<ChartProps, 'series' | 'show' | 'average'>): Markish[] =>
+  series.flatMap((points, i): Markish[] => {
     const stroke = colourOf(i);
-    const line = (figure: 'total' | 'fresh' | 'average', options: object): Markish =>
-      lineY(lineOf(points, figure), { ...xy, stroke, strokeWidth: 2, ...options });
+    const line = (figure: Figure, options: object): Markish =>
+      lineY(lineOf(points, figure), {
+        x: 'date',
+        y: 'value',
+        stroke,
+        strokeDasharray: dashOf(i) ?? 'none',
+        strokeWidth: 2,
+        ...options,
+      });
     if (show === 'total') return [line('total', {})];
     if (!average) return [line('fresh', { strokeWidth: 1.25 })];
     const daily =
       series.length === 1
         ? rectY(lineOf(points, 'fresh'), {
-            ...xy,
+            x: 'date',
+            y: 'value',
             interval: 'day',
             inset: 0,
             fill: stroke,
@@ -49,25 +66,24 @@ const marksOf = ({ series, show, average }: Pick<ChartProps, 'series' | 'show' |
         : line('fresh', { strokeWidth: 0.75, strokeOpacity: 0.55 });
     return [daily, line('average', {})];
   });
-  const corrections = show === 'total' ? [] : series.flatMap(correctionsOf);
-  return [
-    rect(gaps, { x1: 'x1', x2: 'x2', fill: 'var(--gap)', title: 'title', className: 'gap' }),
-    gridY({ stroke: 'currentColor', strokeOpacity: 0.12 }),
-    ruleY([0], { stroke: 'currentColor', strokeOpacity: 0.5 }),
-    ...lines,
-    dot(corrections, {
-      x: ({ date }: DailyPoint) => atStartOf(date),
-      y: 'fresh',
-      symbol: 'triangle',
-      fill: 'var(--bad)',
-      r: 4,
-      className: 'correction',
-      title: ({ region, date, fresh }: DailyPoint) => `${date}, ${region}: corrected by ${fresh}`,
-    }),
-    axisX({ label: null }),
-    axisY({ label: null, tickFormat: (value: number) => compact.format(value) }),
-  ];
-};
+
+const marksOf = (props: Pick<ChartProps, 'series' | 'gaps' | 'show' | 'average'>): Markish[] => [
+  ...gapMarks(props.gaps),
+  gridY({ stroke: 'currentColor', strokeOpacity: 0.12 }),
+  ruleY([0], { stroke: 'currentColor', strokeOpacity: 0.5 }),
+  ...lineMarks(props),
+  dot(props.series.flatMap(correctionsOf), {
+    x: ({ date }: DailyPoint) => atMiddleOf(date),
+    y: props.show === 'total' ? 'total' : 'fresh',
+    symbol: 'triangle',
+    fill: 'var(--bad)',
+    r: 4,
+    className: 'correction',
+    title: ({ region, date, fresh }: DailyPoint) => `${date}, ${region}: corrected by ${figure(fresh)}`,
+  }),
+  axisX({ label: null }),
+  axisY({ label: null, tickFormat: (value: number) => compact.format(value) }),
+];
 
 /** How many days a key moves the cursor. */
 const steps: Readonly<Record<string, number>> = {
@@ -85,32 +101,31 @@ const steps: Readonly<Record<string, number>> = {
  * A chart over time with a cursor, which the pointer and the arrow keys move. For assistive technology it is a slider
  * over the days whose value is read as the exact figures.
  */
-export const Chart = ({ series, show, average, label, cursor, onCursor, cursorText }: ChartProps) => {
+export const Chart = (props: ChartProps) => {
+  const { series, gaps, range, show, average, label, cursor, onCursor, cursorText } = props;
   const holder = useRef<HTMLDivElement>(null);
   const width = useWidth(holder);
   const [scale, setScale] = useState<ReturnType<ReturnType<typeof plot>['scale']>>();
-  const dates = [...new Set(series.flat().map(({ date }) => date))].sort();
+  const dates = useMemo(() => dateRange(range.first, range.last), [range]);
   const place = Math.max(0, dates.indexOf(cursor));
 
   useEffect(() => {
-    const first = dates.at(0);
-    const last = dates.at(-1);
-    if (!holder.current || width === 0 || !first || !last) return;
+    if (!holder.current || width === 0) return;
     const drawn = plot({
       className: 'plot',
       width,
       height,
       marginLeft: 52,
       ariaLabel: label,
-      x: { type: 'utc', domain: [atStartOf(first), atStartOf(addDays(last, 1))] },
+      x: { type: 'utc', domain: [atStartOf(range.first), atStartOf(addDays(range.last, 1))] },
       y: { nice: true },
-      marks: marksOf({ series, show, average }),
+      marks: marksOf({ series, gaps, show, average }),
     });
     // The slider around it says what it is; it has the same figures in words.
     drawn.setAttribute('aria-hidden', 'true');
     holder.current.replaceChildren(drawn);
     setScale(drawn.scale('x'));
-  }, [series, show, average, label, width]);
+  }, [series, gaps, range, show, average, label, width]);
 
   const moveTo = (index: number): void => {
     const date = dates[Math.min(dates.length - 1, Math.max(0, index))];
@@ -129,7 +144,7 @@ export const Chart = ({ series, show, average, label, cursor, onCursor, cursorTe
     event.preventDefault();
     moveTo(place + step);
   };
-  const x = scale ? (scale.apply(atStartOf(cursor)) as number) : undefined;
+  const x = scale ? (scale.apply(atMiddleOf(cursor)) as number) : undefined;
   return (
     <div
       class="chart"

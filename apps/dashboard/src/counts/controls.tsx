@@ -1,15 +1,7 @@
-import {
-  addDays,
-  countNames,
-  parseCalendarDate,
-  type CalendarDate,
-  type CountName,
-  type Dataset,
-} from '@covid-etl/etl-core/browser';
+import { countNames, type CountName, type Dataset } from '@covid-etl/etl-core/browser';
 import type { ComponentChildren } from 'preact';
-import type { ChangeView } from '../browser/use-view.ts';
-import type { View } from '../view.ts';
 import { populationOf } from './population.ts';
+import { RangeControl, type RangeProps } from './range-control.tsx';
 
 interface ChoiceProps<Value extends string> {
   readonly legend: string;
@@ -57,40 +49,6 @@ const Switch = ({ checked, disabled = false, onChange, children }: SwitchProps) 
   </label>
 );
 
-interface RangeProps {
-  readonly view: View;
-  readonly change: ChangeView;
-  /** The first and the last date that there is. */
-  readonly first: CalendarDate;
-  readonly last: CalendarDate;
-}
-
-const Range = ({ view, change, first, last }: RangeProps) => {
-  const onDate = (name: 'from' | 'to') => (event: { currentTarget: HTMLInputElement }) =>
-    change({ [name]: parseCalendarDate(event.currentTarget.value) });
-  const since = (days: number) => () => change({ from: addDays(last, 1 - days), to: undefined });
-  return (
-    <fieldset class="range">
-      <legend>Days</legend>
-      <label>
-        from <input type="date" min={first} max={last} value={view.from ?? first} onChange={onDate('from')} />
-      </label>
-      <label>
-        to <input type="date" min={first} max={last} value={view.to ?? last} onChange={onDate('to')} />
-      </label>
-      <button type="button" onClick={() => change({ from: undefined, to: undefined })}>
-        All
-      </button>
-      <button type="button" onClick={since(365)}>
-        Last year
-      </button>
-      <button type="button" onClick={since(90)}>
-        Last 90 days
-      </button>
-    </fieldset>
-  );
-};
-
 /** What of a dataset's figures is shown, and how. */
 export const Controls = ({
   dataset,
@@ -100,7 +58,7 @@ export const Controls = ({
   const { view, change } = range;
   const has = (count: CountName): boolean =>
     dataset.sources.some(({ columns }) => columns[count] !== undefined);
-  const hasPopulation = shown.every((region) => populationOf(region) !== undefined);
+  const hasPopulation = shown.some((region) => populationOf(region) !== undefined);
   return (
     <div class="controls">
       <Choice
@@ -137,7 +95,7 @@ export const Controls = ({
           per 100,000 people{hasPopulation ? '' : ' (population not known)'}
         </Switch>
       </fieldset>
-      <Range {...range} />
+      <RangeControl {...range} />
     </div>
   );
 };

@@ -1,14 +1,18 @@
-import { datasets, type CalendarDate, type Dataset, type PipelineStatus } from '@covid-etl/etl-core/browser';
+import { datasets, type Dataset, type PipelineStatus } from '@covid-etl/etl-core/browser';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ChangeView } from '../browser/use-view.ts';
+import { chooseDataset, DatasetChoice } from '../dataset-choice.tsx';
+import { tableVersion } from '../table-version.ts';
 import type { View } from '../view.ts';
 import { Chart } from './chart.tsx';
 import { Controls } from './controls.tsx';
+import { gapsOf, within, type DayRange } from './daily.ts';
 import { Download } from './download.tsx';
 import { figuresAt, spoken, titleOf } from './figures.ts';
 import { PointTable } from './point-table.tsx';
-import { per100k } from './rates.ts';
 import { populationOf, populationSource } from './population.ts';
+import { rangeOf } from './range.ts';
+import { per100k } from './rates.ts';
 import { Readout } from './readout.tsx';
 import { Regions } from './regions.tsx';
 import { Remarks } from './remarks.tsx';
@@ -29,49 +33,38 @@ const Source = ({ dataset }: { readonly dataset: Dataset }) => (
   </footer>
 );
 
-const CountsView = ({ dataset, counts, view, change }: PageProps & { dataset: Dataset; counts: Counts }) => {
-  const isRate = view.per100k && counts.shown.every((region) => populationOf(region) !== undefined);
-  const all = useMemo(
-    () => pointsOf(counts, view.count, { from: undefined, to: undefined }),
-    [counts, view.count],
-  );
-  const series = useMemo(() => {
-    const points = pointsOf(counts, view.count, view);
-    return isRate ? points.map(per100k) : points;
-  }, [counts, view.count, view.from, view.to, isRate]);
-  const dates = all
-    .flatMap((points) => [points.at(0)?.date, points.at(-1)?.date])
-    .filter(Boolean)
-    .sort();
-  const [first, last] = [dates.at(0), dates.at(-1)];
-  const newest = series
-    .map((points) => points.at(-1)?.date ?? '')
-    .sort()
-    .at(-1) as CalendarDate;
-  const [cursor, setCursor] = useState(newest);
-  useEffect(() => setCursor(newest), [newest, view.from, view.to]);
-  if (!first || !last) return <p>{dataset.title}: the table has no rows of these regions.</p>;
+type ShownProps = PageProps & { readonly dataset: Dataset; readonly counts: Counts };
 
-  const figures = figuresAt(series, counts.shown, cursor);
+/** The chart of a range of days, the exact figures under its cursor, and the same to take along. */
+const Figures = ({
+  dataset,
+  counts,
+  view,
+  range,
+}: Omit<ShownProps, 'change'> & { readonly range: DayRange }) => {
+  const { shown } = counts;
+  const unpopulated = shown.filter((region) => populationOf(region) === undefined);
+  const isRate = view.per100k && unpopulated.length < shown.length;
+  const [series, gaps] = useMemo(() => {
+    const all = pointsOf(counts, view.count);
+    const rates = isRate ? all.map(per100k) : all;
+    return [rates.map((points) => within(points, range)), all.map((points) => gapsOf(points, range))];
+  }, [counts, view.count, range, isRate]);
+  const [cursor, setCursor] = useState(range.last);
+  useEffect(() => setCursor(range.last), [range]);
+  const figures = figuresAt(series, shown, cursor);
   const title = titleOf({ ...view, per100k: isRate });
-  const isKnown = series.flat().some(({ total }) => total !== null);
+  const hasFigures = series.flat().some(({ total }) => total !== null);
   return (
     <>
-      <Regions regions={counts.regions} shown={counts.shown} onChange={(regions) => change({ regions })} />
-      <Controls
-        dataset={dataset}
-        view={view}
-        change={change}
-        first={first}
-        last={last}
-        shown={counts.shown}
-      />
       <section class="figure" aria-labelledby="chart-title">
         <h2 id="chart-title">{title}</h2>
-        {isKnown ? (
+        {hasFigures ? (
           <>
             <Chart
               series={series}
+              gaps={gaps}
+              range={range}
               show={view.show}
               average={view.average}
               label={title}
@@ -83,14 +76,47 @@ const CountsView = ({ dataset, counts, view, change }: PageProps & { dataset: Da
           </>
         ) : (
           <p>
-            {dataset.title} has no {view.count} {series.flat().length > 0 ? 'in these days' : ''}.
+            There are no {view.count} of {shown.join(', ')} from {range.first} to {range.last}.
           </p>
         )}
-        <Remarks series={series} count={view.count} />
-        {isRate && <p class="note">Population: {populationSource}.</p>}
+        <Remarks series={series} gaps={gaps.flat()} count={view.count} />
+        {isRate && (
+          <p class="note">
+            Population: {populationSource}.
+            {unpopulated.length > 0 && ` Not known, and not drawn: ${unpopulated.join(', ')}.`}
+          </p>
+        )}
       </section>
       <Download dataset={dataset} points={series.flat()} count={view.count} isRate={isRate} />
       <PointTable series={series} count={view.count} />
+    </>
+  );
+};
+
+const CountsView = (props: ShownProps) => {
+  const { dataset, counts, view, change } = props;
+  const whole = useMemo(() => {
+    const dates = [...counts.records.values()].flat().map(({ date }) => date);
+    const [first, last] = [dates.sort().at(0), dates.at(-1)];
+    return first && last ? { first, last } : undefined;
+  }, [counts]);
+  const range = useMemo(() => whole && rangeOf(view, whole), [whole, view.from, view.to]);
+  if (!whole) return <p>{dataset.title}: the table has no rows of these regions.</p>;
+  return (
+    <>
+      {counts.unknown.length > 0 && (
+        <p class="problem">The newest month of the table has no region {counts.unknown.join(', ')}.</p>
+      )}
+      <Regions regions={counts.regions} shown={counts.shown} onChange={(regions) => change({ regions })} />
+      <Controls dataset={dataset} view={view} change={change} whole={whole} shown={counts.shown} />
+      {range ? (
+        <Figures dataset={dataset} counts={counts} view={view} range={range} />
+      ) : (
+        <p class="problem">
+          No day lies from {view.from ?? whole.first} to {view.to ?? whole.last}; the table has {whole.first}{' '}
+          to {whole.last}.
+        </p>
+      )}
       <Source dataset={dataset} />
     </>
   );
@@ -99,12 +125,9 @@ const CountsView = ({ dataset, counts, view, change }: PageProps & { dataset: Da
 /** The figures of the table. */
 export const CountsPage = ({ view, change, status }: PageProps & { readonly status: PipelineStatus }) => {
   const loaded = datasets.filter(({ id }) => status.loaded.includes(id));
-  const scheduled = loaded.find(({ id }) => status.scheduled.includes(id));
-  const dataset = loaded.find(({ id }) => id === view.dataset) ?? scheduled ?? loaded[0];
-  // Each execution that has ended may have changed the table.
-  const version = status.executions.find(({ stoppedAt }) => stoppedAt !== null)?.name ?? '';
-  const { counts, progress, problem } = useCounts(dataset, view.regions, version);
-  if (!dataset)
+  const chosen = chooseDataset(loaded, view.dataset, status.scheduled);
+  const { value: counts, progress, problem } = useCounts(chosen, view.regions, tableVersion(status));
+  if (!chosen)
     return (
       <p class="empty">
         Nothing is loaded yet. <a href="?page=pipeline">The pipeline</a> says what is under way.
@@ -112,32 +135,24 @@ export const CountsPage = ({ view, change, status }: PageProps & { readonly stat
     );
   return (
     <>
-      <label class="dataset">
-        Dataset{' '}
-        <select
-          value={dataset.id}
-          onChange={({ currentTarget }) =>
-            change({ dataset: currentTarget.value, regions: [], from: undefined, to: undefined })
-          }
-        >
-          {loaded.map(({ id, title }) => (
-            <option key={id} value={id}>
-              {title}
-            </option>
-          ))}
-        </select>
-      </label>
+      <DatasetChoice
+        offered={loaded}
+        chosen={chosen}
+        onChoose={(dataset) => change({ dataset, regions: [], from: undefined, to: undefined })}
+      />
       {problem !== undefined && (
         <p role="alert" class="problem">
           {problem}
         </p>
       )}
       {counts ? (
-        <CountsView dataset={dataset} counts={counts} view={view} change={change} />
+        <CountsView dataset={chosen} counts={counts} view={view} change={change} />
       ) : (
-        <label class="reading">
-          Reading the table … <progress value={progress} max={1} />
-        </label>
+        problem === undefined && (
+          <label class="reading">
+            Reading the table … <progress value={progress} max={1} />
+          </label>
+        )
       )}
     </>
   );

@@ -35,15 +35,26 @@ describe('The days of a chart that a reader must know of', () => {
       record('2021-02-28', 8),
       record('2021-03-01', 9),
       record('2021-03-04', 12),
+      record('2021-03-05', null),
       record('2021-03-06', 13),
     ],
     'cases',
   );
-  it('are those that are missing in between', () =>
-    expect(gapsOf(points)).toEqual([
-      { region: 'US', first: '2021-03-02', last: '2021-03-03' },
-      { region: 'US', first: '2021-03-05', last: '2021-03-05' },
+  const gaps = (first: string, last: string) =>
+    gapsOf(points, { first: first as CalendarDate, last: last as CalendarDate }).map((gap) => [
+      gap.first,
+      gap.last,
+    ]);
+  it('are those that are missing, or of which the source says nothing', () =>
+    expect(gaps('2021-02-27', '2021-03-06')).toEqual([
+      ['2021-03-02', '2021-03-03'],
+      ['2021-03-05', '2021-03-05'],
     ]));
+  it('also where the range begins or ends among them', () => {
+    expect(gaps('2021-03-03', '2021-03-04')).toEqual([['2021-03-03', '2021-03-03']]);
+    expect(gaps('2021-03-06', '2021-03-08')).toEqual([['2021-03-07', '2021-03-08']]);
+  });
+  it('but not those before the region’s first', () => expect(gaps('2021-02-20', '2021-03-01')).toEqual([]));
   it('and those with a correction downwards', () =>
     expect(correctionsOf(points).map(({ date, fresh: by }) => [date, by])).toEqual([['2021-02-28', -2]]));
 });

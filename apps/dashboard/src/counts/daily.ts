@@ -1,4 +1,10 @@
-import { addDays, type CalendarDate, type CountName, type DailyCount } from '@covid-etl/etl-core/browser';
+import {
+  addDays,
+  dateRange,
+  type CalendarDate,
+  type CountName,
+  type DailyCount,
+} from '@covid-etl/etl-core/browser';
 
 /** A count of a region on a date, and what is derived from it. */
 export interface DailyPoint {
@@ -13,6 +19,12 @@ export interface DailyPoint {
   readonly fresh: number | null;
   /** The mean of what was new on the seven days up to the date; null unless it is known for each of them. */
   readonly average: number | null;
+}
+
+/** Days from one to another, both included. */
+export interface DayRange {
+  readonly first: CalendarDate;
+  readonly last: CalendarDate;
 }
 
 const averagedDays = 7;
@@ -38,20 +50,35 @@ export const dailyPoints = (records: readonly DailyCount[], count: CountName): D
   });
 };
 
-/** Days in a row that a region has no record of, between two that it has. */
-export interface Gap {
+/** The points of the days of a range. */
+export const within = (points: readonly DailyPoint[], { first, last }: DayRange): DailyPoint[] =>
+  points.filter(({ date }) => date >= first && date <= last);
+
+/** Days in a row of which there is no figure of a region. */
+export interface Gap extends DayRange {
   readonly region: string;
-  readonly first: CalendarDate;
-  readonly last: CalendarDate;
 }
 
-/** The days that are missing between a region's first and its last one. */
-export const gapsOf = (points: readonly DailyPoint[]): Gap[] =>
-  points.flatMap(({ region, date }, i) => {
-    const before = points[i - 1]?.date;
-    const first = before && addDays(before, 1);
-    return first && first < date ? [{ region, first, last: addDays(date, -1) }] : [];
-  });
+/**
+ * The days of a range of which a region has no figure, because the table has no record or the source does not say, from
+ * its first figure on: a region that has not begun lacks nothing.
+ *
+ * @param points all of the region's
+ */
+export const gapsOf = (points: readonly DailyPoint[], { first, last }: DayRange): Gap[] => {
+  const known = new Set(points.filter(({ total }) => total !== null).map(({ date }) => date));
+  const region = points[0]?.region ?? '';
+  const [begin] = known;
+  if (begin === undefined) return [];
+  const gaps: Gap[] = [];
+  for (const date of dateRange(begin > first ? begin : first, last)) {
+    if (known.has(date)) continue;
+    const open = gaps.at(-1);
+    if (open && addDays(open.last, 1) === date) gaps[gaps.length - 1] = { ...open, last: date };
+    else gaps.push({ region, first: date, last: date });
+  }
+  return gaps;
+};
 
 /** The dates on which a count was corrected downwards. */
 export const correctionsOf = (points: readonly DailyPoint[]): DailyPoint[] =>

@@ -2,11 +2,14 @@ import { count, type CalendarDate } from '@covid-etl/etl-core/browser';
 import type { View } from '../view.ts';
 import type { DailyPoint } from './daily.ts';
 
-const decimals = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
+const decimal = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
+const significant = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 
-/** A figure as exact as it is: whole people, or a rate or mean with a decimal. */
-export const figure = (value: number | null): string =>
-  value === null || Number.isInteger(value) ? count(value) : decimals.format(value);
+/** A figure for people: whole people as they are; a rate or a mean with a decimal, a small one with three digits. */
+export const figure = (value: number | null): string => {
+  if (value === null || Number.isInteger(value)) return count(value);
+  return Math.abs(value) < 100 ? significant.format(value) : decimal.format(value);
+};
 
 /** What a region's figures are on a date. */
 export interface RegionFigures {

@@ -1,6 +1,6 @@
 import type { CalendarDate } from '@covid-etl/etl-core/browser';
-import { colourOf } from './chart.tsx';
 import { figure, type RegionFigures } from './figures.ts';
+import { Swatch } from './swatch.tsx';
 
 /** The exact figures of the day under the cursor. */
 export const Readout = ({
@@ -25,7 +25,7 @@ export const Readout = ({
         {figures.map(({ region, point }, i) => (
           <tr key={region}>
             <th scope="row">
-              <span class="swatch" style={{ background: colourOf(i) }} aria-hidden="true" /> {region}
+              <Swatch place={i} /> {region}
             </th>
             {point ? (
               [point.fresh, point.average, point.total].map((value, column) => (

@@ -1,6 +1,6 @@
 import { plural } from '@covid-etl/etl-core/browser';
-import { useState } from 'preact/hooks';
-import { colourOf } from './chart.tsx';
+import { useRef, useState } from 'preact/hooks';
+import { Swatch } from './swatch.tsx';
 
 export interface RegionsProps {
   readonly regions: readonly string[];
@@ -12,30 +12,49 @@ export interface RegionsProps {
 const mostSuggestions = 50;
 
 const matching = (regions: readonly string[], text: string): string[] => {
-  const sought = text.toLowerCase();
-  return regions.filter((region) => region.toLowerCase().includes(sought)).slice(0, mostSuggestions);
+  const sought = text.trim().toLowerCase();
+  const found = regions.filter((region) => region.toLowerCase().includes(sought));
+  // What is meant stands first where another one contains it: Niger before Nigeria.
+  const exact = found.filter((region) => region.toLowerCase() === sought);
+  return [...exact, ...found.filter((region) => !exact.includes(region))].slice(0, mostSuggestions);
 };
 
-/** The regions that are shown, each with its colour, and a field to add another one to compare with. */
+/** Whether a text was chosen from the suggestions, and not typed: then the event is none of a key. */
+const isChosen = (event: Event): boolean => {
+  const { inputType } = event as Partial<InputEvent>;
+  return inputType === undefined || inputType === 'insertReplacementText';
+};
+
+/** The regions that are shown, each with its key, and a field to add another one to compare with. */
 export const Regions = ({ regions, shown, onChange }: RegionsProps) => {
   const [text, setText] = useState('');
+  const [complaint, setComplaint] = useState('');
+  const field = useRef<HTMLInputElement>(null);
   const add = (region: string): void => {
-    if (!regions.includes(region)) return;
     setText('');
+    setComplaint('');
     if (!shown.includes(region)) onChange([...shown, region]);
+  };
+  const submit = (): void => {
+    const [first] = text.trim() === '' ? [] : matching(regions, text);
+    if (first !== undefined) add(first);
+    else if (text.trim() !== '') setComplaint(`There is no region “${text.trim()}”.`);
+    field.current?.focus();
   };
   return (
     <div class="regions">
       <ul aria-label="Regions shown">
         {shown.map((region, i) => (
           <li key={region}>
-            <span class="swatch" style={{ background: colourOf(i) }} aria-hidden="true" />
-            {region}
+            <Swatch place={i} /> {region}
             {shown.length > 1 && (
               <button
                 type="button"
                 aria-label={`Remove ${region}`}
-                onClick={() => onChange(shown.filter((other) => other !== region))}
+                onClick={() => {
+                  onChange(shown.filter((other) => other !== region));
+                  field.current?.focus();
+                }}
               >
                 ×
               </button>
@@ -47,19 +66,21 @@ export const Regions = ({ regions, shown, onChange }: RegionsProps) => {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            add(matching(regions, text)[0] ?? '');
+            submit();
           }}
         >
           <label>
             Compare with{' '}
             <input
+              ref={field}
               type="search"
               list="all-regions"
               placeholder={plural(regions.length, 'region')}
               value={text}
-              onInput={({ currentTarget }) => {
-                setText(currentTarget.value);
-                add(currentTarget.value);
+              onInput={(event) => {
+                const { value } = event.currentTarget;
+                if (isChosen(event) && regions.includes(value)) add(value);
+                else setText(value);
               }}
             />
           </label>
@@ -67,8 +88,8 @@ export const Regions = ({ regions, shown, onChange }: RegionsProps) => {
             {matching(regions, text).map((region) => (
               <option key={region} value={region} />
             ))}
-          </datalist>
-          <button type="submit">Add</button>
+          </datalist>{' '}
+          <button type="submit">Add</button> <output>{complaint}</output>
         </form>
       )}
     </div>

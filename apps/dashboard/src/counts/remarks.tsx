@@ -1,16 +1,17 @@
 import type { CountName } from '@covid-etl/etl-core/browser';
-import { correctionsOf, gapsOf, type DailyPoint } from './daily.ts';
+import { correctionsOf, type DailyPoint, type Gap } from './daily.ts';
 import { figure } from './figures.ts';
 
 /** The days that a reader must know of: those that are missing, and those on which a count was corrected downwards. */
 export const Remarks = ({
   series,
+  gaps,
   count,
 }: {
   readonly series: readonly (readonly DailyPoint[])[];
+  readonly gaps: readonly Gap[];
   readonly count: CountName;
 }) => {
-  const gaps = series.flatMap(gapsOf);
   const corrections = series.flatMap(correctionsOf);
   if (gaps.length + corrections.length === 0) return null;
   return (
@@ -37,7 +38,7 @@ export const Remarks = ({
         <details>
           <summary>
             <span class="mark gap-mark" aria-hidden="true" />{' '}
-            {gaps.length === 1 ? '1 gap' : `${gaps.length} gaps`}: days that the table has no figures of
+            {gaps.length === 1 ? '1 gap' : `${gaps.length} gaps`}: days that there are no {count} of
           </summary>
           <ul>
             {gaps.map(({ region, first, last }) => (

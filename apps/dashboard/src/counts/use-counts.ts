@@ -1,5 +1,6 @@
 import type { CountName, DailyCount, Dataset } from '@covid-etl/etl-core/browser';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
+import { useRead, type Read } from '../browser/use-read.ts';
 import { readRecords, readRegions, readTable } from '../table/table.ts';
 import { dailyPoints, type DailyPoint } from './daily.ts';
 
@@ -9,14 +10,9 @@ export interface Counts {
   readonly regions: readonly string[];
   /** Those that are shown. */
   readonly shown: readonly string[];
+  /** Those that were asked for, and that the newest month does not have. */
+  readonly unknown: readonly string[];
   readonly records: ReadonlyMap<string, readonly DailyCount[]>;
-}
-
-export interface CountsView {
-  readonly counts: Counts | undefined;
-  /** The share of the table's months that has been read, from 0 to 1. */
-  readonly progress: number;
-  readonly problem: string | undefined;
 }
 
 /**
@@ -28,44 +24,28 @@ export const useCounts = (
   dataset: Dataset | undefined,
   asked: readonly string[],
   version: string,
-): CountsView => {
-  const [counts, setCounts] = useState<Counts & { readonly dataset: string }>();
+): Read<Counts> & { /** The share of the months that has been read, from 0 to 1. */ progress: number } => {
   const [progress, setProgress] = useState(0);
-  const [problem, setProblem] = useState<string>();
-  useEffect(() => {
-    if (!dataset) return undefined;
-    let isOver = false;
-    const read = async (): Promise<void> => {
-      const table = await readTable(dataset.id);
-      const { regions, largest } = await readRegions(table);
-      const known = asked.filter((region) => regions.includes(region));
-      const first = dataset.total ?? largest;
-      const shown = known.length > 0 || first === undefined ? known : [first];
-      const records = await readRecords(table, shown, (done, of) => {
-        if (!isOver) setProgress(done / of);
-      });
-      if (isOver) return;
-      setCounts({ dataset: dataset.id, regions, shown, records });
-      setProblem(undefined);
-    };
-    read().catch((error: unknown) => {
-      if (!isOver) setProblem((error as Error).message);
-    });
-    return () => {
-      isOver = true;
-    };
-  }, [dataset, asked.join('\n'), version]);
-  return { counts: counts?.dataset === dataset?.id ? counts : undefined, progress, problem };
+  const read = async ({ id, total }: Dataset): Promise<Counts> => {
+    setProgress(0);
+    const table = await readTable(id);
+    const { regions, largest } = await readRegions(table);
+    const known = asked.filter((region) => regions.includes(region));
+    const first = total ?? largest;
+    const shown = known.length > 0 || first === undefined ? known : [first];
+    const records = await readRecords(table, shown, (done, of) => setProgress(done / of));
+    return { regions, shown, unknown: asked.filter((region) => !known.includes(region)), records };
+  };
+  const counts = useRead(
+    dataset && (() => read(dataset)),
+    dataset?.id ?? '',
+    `${version}\n${asked.join('\n')}`,
+  );
+  return { ...counts, progress };
 };
 
-/** What is derived of a count, for each region that is shown, from one date to another. */
+/** What is derived of a count, for each region that is shown. */
 export const pointsOf = (
   { shown, records }: Pick<Counts, 'shown' | 'records'>,
   count: CountName,
-  { from, to }: { readonly from: string | undefined; readonly to: string | undefined },
-): DailyPoint[][] =>
-  shown.map((region) =>
-    dailyPoints(records.get(region) ?? [], count).filter(
-      ({ date }) => (from === undefined || date >= from) && (to === undefined || date <= to),
-    ),
-  );
+): DailyPoint[][] => shown.map((region) => dailyPoints(records.get(region) ?? [], count));

@@ -14,6 +14,8 @@ export const Buttons = ({ controls, datasets, onDone }: ButtonsProps) => {
   const [said, setSaid] = useState('');
   const [isBusy, setBusy] = useState(false);
   const press = (work: () => Promise<string>) => (): void => {
+    // A button that is disabled loses the focus of whoever has pressed it.
+    if (isBusy) return;
     setBusy(true);
     work()
       .then(setSaid, (error: unknown) => setSaid(`That did not work: ${(error as Error).message}`))
@@ -33,10 +35,10 @@ export const Buttons = ({ controls, datasets, onDone }: ButtonsProps) => {
   };
   return (
     <p class="buttons">
-      <button type="button" disabled={isBusy} onClick={press(run)}>
+      <button type="button" aria-disabled={isBusy} onClick={press(run)}>
         Run now
       </button>
-      <button type="button" disabled={isBusy} onClick={press(retry)}>
+      <button type="button" aria-disabled={isBusy} onClick={press(retry)}>
         Retry now
       </button>
       <output>{said}</output>

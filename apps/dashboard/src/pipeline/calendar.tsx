@@ -1,9 +1,7 @@
 import { count, monthOf, type CalendarDate, type DayStatus } from '@covid-etl/etl-core/browser';
 import { useRef } from 'preact/hooks';
 import { dayText, isHealed, meanings, symbols } from './day-text.ts';
-
-/** How many days a key moves on. */
-const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -31, ArrowDown: 31 };
+import { nextDay } from './next-day.ts';
 
 export interface CalendarProps {
   readonly days: readonly DayStatus[];
@@ -19,13 +17,12 @@ export const Calendar = ({ days, chosen, onChoose }: CalendarProps) => {
   const months = [...Map.groupBy(days, ({ date }) => monthOf(date))].reverse();
   const reachable = chosen ?? days.at(-1)?.date;
   const onKey = (event: KeyboardEvent): void => {
-    const step = steps[event.key];
-    const at = days.findIndex(({ date }) => date === reachable);
-    const next = step === undefined ? undefined : days[at + step];
+    const dates = days.map(({ date }) => date);
+    const next = reachable && nextDay(event.key, reachable, dates);
     if (!next) return;
     event.preventDefault();
-    onChoose(next.date);
-    table.current?.querySelector<HTMLButtonElement>(`[data-date="${next.date}"]`)?.focus();
+    onChoose(next);
+    table.current?.querySelector<HTMLButtonElement>(`[data-date="${next}"]`)?.focus();
   };
   return (
     <div class="scroll calendar-scroll">
@@ -87,6 +84,14 @@ export const Legend = ({ days }: Pick<CalendarProps, 'days'>) => {
           {count(of.length)} {meanings[state]}
         </li>
       ))}
+      {days.some(isHealed) && (
+        <li>
+          <span class="day loaded" aria-hidden="true">
+            ✓
+          </span>{' '}
+          {count(days.filter(isHealed).length)} of them after a failure
+        </li>
+      )}
     </ul>
   );
 };

@@ -16,8 +16,8 @@ export const meanings: Readonly<Record<DayState, string>> = {
   running: 'an execution is at it',
   waiting: 'failed, waits for the next retry',
   parked: 'given up, until its owner gives it back',
-  failed: 'failed, and no longer in the queue',
-  missing: 'nobody has asked for it yet, or the source lacks it',
+  failed: 'failed, and in no queue that can be looked into',
+  missing: 'not in the table, and none of the last executions has asked for it',
 };
 
 /** Whether a day is in the table although an execution for it has failed. */

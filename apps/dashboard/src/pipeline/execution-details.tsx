@@ -14,7 +14,9 @@ export const ExecutionDetails = ({
   const { name, status, dataset, dates, attempt, startedAt, stoppedAt, error, message, path } = execution;
   return (
     <section class="execution" aria-labelledby="execution-title">
-      <h3 id="execution-title">{name}</h3>
+      <h3 id="execution-title" tabIndex={-1}>
+        {name}
+      </h3>
       <p>
         <span class={`badge ${status.toLowerCase()}`}>{status}</span> {dataset}
         {dates.length > 0 && `, for ${shortList(dates, 5)}`}

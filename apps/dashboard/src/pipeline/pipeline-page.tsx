@@ -6,41 +6,20 @@ import {
   type Dataset,
   type PipelineStatus,
 } from '@covid-etl/etl-core/browser';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
+import { useRead, type Read } from '../browser/use-read.ts';
 import type { ChangeView } from '../browser/use-view.ts';
+import { chooseDataset, DatasetChoice } from '../dataset-choice.tsx';
+import { tableVersion } from '../table-version.ts';
 import { readTable } from '../table/table.ts';
 import type { View } from '../view.ts';
 import { Buttons } from './buttons.tsx';
 import { Calendar, Legend } from './calendar.tsx';
 import { dayText } from './day-text.ts';
-import { ExecutionDetails } from './execution-details.tsx';
 import { Executions } from './executions.tsx';
 import { healthOf } from './health.ts';
-import { Quality } from './quality.tsx';
 import { Messages, Queues, Schedules } from './queues.tsx';
-import { StateGraph } from './state-graph.tsx';
-
-/** The dates that the table has of a dataset, read anew whenever an execution has ended. */
-const useLoadedDates = (dataset: Dataset | undefined, status: PipelineStatus): readonly CalendarDate[] => {
-  const [dates, setDates] = useState<readonly CalendarDate[]>([]);
-  const version = status.executions.find(({ stoppedAt }) => stoppedAt !== null)?.name;
-  const isLoaded = dataset !== undefined && status.loaded.includes(dataset.id);
-  useEffect(() => {
-    if (!isLoaded) {
-      setDates([]);
-      return undefined;
-    }
-    let isOver = false;
-    readTable(dataset.id).then(
-      (table) => isOver || setDates(table.dates),
-      () => isOver || setDates([]),
-    );
-    return () => {
-      isOver = true;
-    };
-  }, [dataset, isLoaded, version]);
-  return dates;
-};
+import { Workflow } from './workflow.tsx';
 
 export interface PipelinePageProps {
   readonly view: View;
@@ -51,99 +30,147 @@ export interface PipelinePageProps {
   readonly look: () => void;
 }
 
-/** The pipeline: how it is, what it did, and what it does next. */
-export const PipelinePage = ({ view, change, status, now, look }: PipelinePageProps) => {
-  const offered = datasets.filter(({ id }) => status.scheduled.includes(id) || status.loaded.includes(id));
-  const dataset = offered.find(({ id }) => id === view.dataset) ?? offered[0];
-  const loaded = useLoadedDates(dataset, status);
-  const days = useMemo(
-    () => (dataset ? dayStatuses(dataset, loaded, status) : []),
-    [dataset, loaded, status],
+/** The dates that the table has of a dataset. */
+const useLoadedDates = ({ id }: Dataset, status: PipelineStatus): Read<readonly CalendarDate[]> => {
+  const isLoaded = status.loaded.includes(id);
+  const read = async (): Promise<readonly CalendarDate[]> => (isLoaded ? (await readTable(id)).dates : []);
+  return useRead(read, `${id} ${isLoaded}`, tableVersion(status));
+};
+
+/** Brings what was chosen above or below into sight, for the eyes and for the keys. */
+const showExecution = (): void => {
+  const title = document.getElementById('execution-title');
+  title?.focus({ preventScroll: true });
+  title?.scrollIntoView({ block: 'nearest' });
+};
+
+type DatasetProps = PipelinePageProps & { readonly dataset: Dataset };
+
+const Health = ({
+  dataset,
+  loaded,
+  status,
+  now,
+  change,
+  look,
+}: DatasetProps & { readonly loaded: readonly CalendarDate[] }) => {
+  const days = useMemo(() => dayStatuses(dataset, loaded, status), [dataset, loaded, status]);
+  const health = healthOf({ dataset: dataset.id, days, status, now });
+  return (
+    <section class={`health ${health.tone}`}>
+      <h2 aria-live="polite">{health.title}</h2>
+      {health.sentences.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+      {status.controls && (
+        <Buttons
+          controls={status.controls}
+          datasets={status.scheduled}
+          onDone={(name) => {
+            if (name !== undefined) change({ execution: name });
+            look();
+          }}
+        />
+      )}
+    </section>
   );
-  const health = healthOf(dataset?.id, days, status, now);
-  const execution = status.executions.find(({ name }) => name === view.execution) ?? status.executions[0];
+};
+
+const Days = ({
+  dataset,
+  loaded,
+  status,
+  view,
+  change,
+  now,
+}: DatasetProps & { readonly loaded: readonly CalendarDate[] }) => {
+  const days = useMemo(() => dayStatuses(dataset, loaded, status), [dataset, loaded, status]);
   const day = days.find(({ date }) => date === view.day);
   // Of some thousand days: made anew where one of them is another, and not with each look.
   const calendar = useMemo(
     () => <Calendar days={days} chosen={day?.date} onChoose={(date) => change({ day: date }, 'replace')} />,
     [days, day],
   );
-  const choose = (name: string): void => change({ execution: name });
   return (
     <>
-      <section class={`health ${health.tone}`} aria-live="polite">
-        <h2>{health.title}</h2>
-        {health.sentences.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
-        ))}
-        {status.controls && (
-          <Buttons
-            controls={status.controls}
-            datasets={status.scheduled}
-            onDone={(name) => {
-              if (name !== undefined) change({ execution: name });
-              look();
-            }}
-          />
-        )}
-      </section>
+      <Legend days={days} />
+      {calendar}
+      {day && (
+        <div class="day-details">
+          <h3 aria-live="polite">{dayText(day)}</h3>
+          {day.executions.length === 0 ? (
+            <p>None of the last {plural(status.executions.length, 'execution')} was for this day by name.</p>
+          ) : (
+            <Executions
+              label={`Executions for ${day.date}`}
+              executions={day.executions}
+              chosen={view.execution}
+              onChoose={(name) => {
+                change({ execution: name });
+                showExecution();
+              }}
+              now={now}
+            />
+          )}
+        </div>
+      )}
+    </>
+  );
+};
 
+const DatasetPage = (props: DatasetProps & { readonly offered: readonly Dataset[] }) => {
+  const { offered, dataset, view, change, status, now } = props;
+  const { value: loaded, problem } = useLoadedDates(dataset, status);
+  return (
+    <>
+      {problem !== undefined && (
+        <p role="alert" class="problem">
+          {problem}
+        </p>
+      )}
+      {offered.length > 1 && (
+        <DatasetChoice
+          offered={offered}
+          chosen={dataset}
+          onChoose={(id) => change({ dataset: id, execution: undefined, day: undefined })}
+        />
+      )}
+      {loaded ? <Health {...props} loaded={loaded} /> : <section class="health">Reading …</section>}
       <section aria-labelledby="days-title">
         <h2 id="days-title">Days</h2>
-        {offered.length > 1 && (
-          <label class="dataset">
-            Dataset{' '}
-            <select
-              value={dataset?.id}
-              onChange={({ currentTarget }) => change({ dataset: currentTarget.value })}
-            >
-              {offered.map(({ id, title }) => (
-                <option key={id} value={id}>
-                  {title}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
-        <Legend days={days} />
-        {calendar}
-        {day && (
-          <div class="day-details" aria-live="polite">
-            <h3>{dayText(day)}</h3>
-            {day.executions.length === 0 ? (
-              <p>
-                None of the last {plural(status.executions.length, 'execution')} was started for this day by
-                name.
-              </p>
-            ) : (
-              <Executions executions={day.executions} chosen={execution?.name} onChoose={choose} now={now} />
-            )}
-          </div>
-        )}
+        {loaded ? <Days {...props} loaded={loaded} /> : <p>Reading …</p>}
       </section>
-
-      <section aria-labelledby="workflow-title">
-        <h2 id="workflow-title">Workflow</h2>
-        <div class="columns">
-          <StateGraph definition={status.definition} execution={execution} now={now} />
-          {execution ? <ExecutionDetails execution={execution} now={now} /> : <p>Nothing has run yet.</p>}
-        </div>
-        <h3>What it has found in what it loaded</h3>
-        {execution ? <Quality reportKey={execution.report} /> : <p>Nothing has run yet.</p>}
-        <h3>Last executions</h3>
-        <Executions executions={status.executions} chosen={execution?.name} onChoose={choose} now={now} />
-      </section>
-
+      <Workflow
+        dataset={dataset}
+        status={status}
+        asked={view.execution}
+        onChoose={(name) => {
+          change({ execution: name });
+          showExecution();
+        }}
+        now={now}
+      />
       <section aria-labelledby="next-title">
         <h2 id="next-title">Next</h2>
         <Schedules schedules={status.schedules} now={now} />
         <Queues retryQueue={status.retryQueue} parkedQueue={status.parkedQueue} now={now} />
       </section>
-
       <section aria-labelledby="messages-title">
         <h2 id="messages-title">Messages to the owner</h2>
         <Messages messages={status.messages} />
       </section>
     </>
+  );
+};
+
+/** The pipeline: how it is, what it did, and what it does next. */
+export const PipelinePage = (props: PipelinePageProps) => {
+  const { scheduled, loaded } = props.status;
+  const offered = datasets.filter(({ id }) => scheduled.includes(id) || loaded.includes(id));
+  const dataset = chooseDataset(offered, props.view.dataset, scheduled);
+  return dataset ? (
+    <DatasetPage {...props} offered={offered} dataset={dataset} />
+  ) : (
+    <p>No dataset is loaded or scheduled.</p>
   );
 };

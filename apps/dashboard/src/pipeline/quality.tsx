@@ -2,39 +2,25 @@ import {
   count as figure,
   plural,
   qualityReportSchema,
+  type ExecutionStatus,
   type QualityReport,
 } from '@covid-etl/etl-core/browser';
-import { useEffect, useState } from 'preact/hooks';
 import * as v from 'valibot';
+import { useRead } from '../browser/use-read.ts';
+import { get } from '../table/get.ts';
 
 const shownFindings = 20;
 
-const readReport = async (key: string): Promise<QualityReport> => {
-  const response = await fetch(key);
-  if (!response.ok) throw new Error(`${key}: the server answers ${response.status}`);
-  return v.parse(qualityReportSchema, await response.json());
-};
+const readReport = async (key: string): Promise<QualityReport> =>
+  v.parse(qualityReportSchema, await (await get(key)).json());
 
 /** What an execution has found in what it loaded. */
-export const Quality = ({ reportKey }: { readonly reportKey: string | null }) => {
-  const [report, setReport] = useState<QualityReport>();
-  const [problem, setProblem] = useState<string>();
-  useEffect(() => {
-    setReport(undefined);
-    setProblem(undefined);
-    if (reportKey === null) return undefined;
-    let isOver = false;
-    readReport(reportKey).then(
-      (read) => isOver || setReport(read),
-      (error: unknown) => isOver || setProblem((error as Error).message),
-    );
-    return () => {
-      isOver = true;
-    };
-  }, [reportKey]);
-  if (reportKey === null)
-    return <p>This execution has no report: it retrieved nothing that could be looked at.</p>;
-  if (problem !== undefined) return <p role="alert">{problem}</p>;
+export const Quality = ({ execution }: { readonly execution: ExecutionStatus }) => {
+  const { report: key, status } = execution;
+  const { value: report, problem } = useRead(key === null ? undefined : () => readReport(key), key ?? '', '');
+  if (status === 'RUNNING') return <p>It is still running.</p>;
+  if (key === null) return <p>This execution has no report: it retrieved nothing that could be looked at.</p>;
+  if (problem !== undefined && !report) return <p role="alert">{problem}</p>;
   if (!report) return <p>Reading …</p>;
   const found = report.rules.filter(({ count }) => count > 0);
   const { newestDate, expectedDate, daysLate } = report.freshness;

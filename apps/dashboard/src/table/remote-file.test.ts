@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Fetch } from './get.ts';
 import { remoteFile } from './remote-file.ts';
 
 /** A server that has a file of so many bytes: 0, 1, 2, … */
@@ -16,7 +17,7 @@ const serverOf = (length: number, { tag = (): string => 'a', knowsRanges = true 
         headers: { 'content-range': `bytes ${from}-${last}/${length}`, etag: tag() },
       }),
     );
-  }) as unknown as typeof fetch;
+  }) as unknown as Fetch;
   return { body, asked, request };
 };
 const bytes = async (buffer: ArrayBuffer | Promise<ArrayBuffer>) => [...new Uint8Array(await buffer)];
@@ -48,11 +49,18 @@ describe('A file on a server', () => {
     const file = await remoteFile('part', request);
     await expect(file.slice(199_000)).rejects.toMatchObject({
       name: 'TableUnreadable',
-      message: 'part has changed while it was read; reload the page',
+      message: 'part has changed while it was read; it is read again',
     });
   });
   it('that is not there is told by its address', async () => {
-    const missing = (() => Promise.resolve(new Response('', { status: 404 }))) as typeof fetch;
+    const missing = () => Promise.resolve(new Response('', { status: 404 }));
     await expect(remoteFile('table/part', missing)).rejects.toThrow('table/part: the server answers 404');
+  });
+  it('that can’t be reached is told so', async () => {
+    const down = () => Promise.reject(new TypeError('Failed to fetch'));
+    await expect(remoteFile('table/part', down)).rejects.toMatchObject({
+      name: 'TableUnreadable',
+      message: 'table/part can’t be reached; it is asked for again',
+    });
   });
 });

@@ -1,5 +1,6 @@
 import type { AsyncBuffer } from 'hyparquet';
 import { TableUnreadable } from './errors.ts';
+import { get, type Fetch } from './get.ts';
 
 /** What is asked for first. A month of some regions is no longer than this: it is read by one request. */
 const firstBytes = 65_536;
@@ -17,16 +18,10 @@ const lengthOf = (contentRange: string | null): number | undefined => {
  * @throws TableUnreadable where the server does not have it, or it changes while it is read
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-range-requests
  */
-export const remoteFile = async (
-  url: string,
-  request: typeof fetch = (...args) => fetch(...args),
-): Promise<AsyncBuffer> => {
-  const get = async (from: number, to: number): Promise<Response> => {
-    const response = await request(url, { headers: { range: `bytes=${from}-${to - 1}` } });
-    if (response.ok) return response;
-    throw new TableUnreadable(`${url}: the server answers ${response.status}; try again, or reload the page`);
-  };
-  const first = await get(0, firstBytes);
+export const remoteFile = async (url: string, request?: Fetch): Promise<AsyncBuffer> => {
+  const getPart = (from: number, to: number): Promise<Response> =>
+    get(url, { headers: { range: `bytes=${from}-${to - 1}` } }, request);
+  const first = await getPart(0, firstBytes);
   const tag = first.headers.get('etag');
   const beginning = await first.arrayBuffer();
   // A server that knows no ranges has sent all of it.
@@ -35,9 +30,9 @@ export const remoteFile = async (
     byteLength,
     slice: async (from, to = byteLength) => {
       if (to <= beginning.byteLength) return beginning.slice(from, to);
-      const part = await get(from, to);
+      const part = await getPart(from, to);
       if (part.status !== 206 || part.headers.get('etag') !== tag)
-        throw new TableUnreadable(`${url} has changed while it was read; reload the page`);
+        throw new TableUnreadable(`${url} has changed while it was read; it is read again`);
       return part.arrayBuffer();
     },
   };

@@ -8,6 +8,7 @@ import {
 } from '@covid-etl/etl-core/browser';
 import * as v from 'valibot';
 import { TableUnreadable } from './errors.ts';
+import { get } from './get.ts';
 import { openMonth, readLatestCases, readRegion, type MonthPart } from './month-part.ts';
 
 /** A dataset's part of the table, as the ledger tells of it. */
@@ -26,11 +27,7 @@ export interface Table {
  */
 export const readTable = async (dataset: string): Promise<Table> => {
   const url = keys.ledger(dataset);
-  const response = await fetch(url, { cache: 'no-cache' });
-  if (!response.ok)
-    throw new TableUnreadable(
-      `${url}: the server answers ${response.status}; nothing of ${dataset} is loaded`,
-    );
+  const response = await get(url, { cache: 'no-cache' });
   const parsed = v.safeParse(ledgerSchema, await response.json());
   if (!parsed.success) throw new TableUnreadable(`${url} is not a ledger: ${parsed.issues[0].message}`);
   const dates = [...parsed.output.dates.keys()];
@@ -45,12 +42,23 @@ const open = ({ dataset, months }: Table, month: Month): Promise<MonthPart> => {
   const url = keys.tableMonth(dataset, month);
   const tag = months.get(month) ?? '';
   const known = opened.get(url);
-  if (known?.tag === tag) return known.part;
+  // A ledger that knows no tags tells no part from a later one.
+  if (known?.tag === tag && tag !== '') return known.part;
   const part = openMonth(url);
   opened.set(url, { tag, part });
   // What could not be read is asked for anew the next time.
   part.catch(() => opened.delete(url));
   return part;
+};
+
+const readMonth = async (table: Table, month: Month, regions: readonly string[]): Promise<DailyCount[][]> => {
+  const part = await open(table, month);
+  try {
+    return await Promise.all(regions.map((region) => readRegion(part, region)));
+  } catch (error) {
+    opened.delete(keys.tableMonth(table.dataset, month));
+    throw error;
+  }
 };
 
 /** The regions of the newest month, by name, and the one with the most cases. @throws TableUnreadable */
@@ -81,8 +89,7 @@ export const readRecords = async (
   let read = 0;
   const parts = await Promise.all(
     months.map(async (month) => {
-      const part = await open(table, month);
-      const records = await Promise.all(regions.map((region) => readRegion(part, region)));
+      const records = await readMonth(table, month, regions);
       onMonth((read += 1), months.length);
       return records;
     }),

@@ -260,6 +260,19 @@ describe('The endpoint answers as AWS does', () => {
     });
     expect(status).toBe(403);
   });
+  it('who leaves in the middle of an answer disturbs nobody', async () => {
+    await open();
+    const file = join(options.dataDir, 'store', 'table', 'large');
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, Buffer.alloc(32 * 1024 ** 2));
+    for (let i = 0; i < 3; i += 1) {
+      const leave = new AbortController();
+      const { body } = await fetch(`${cloud?.endpoint}/table/large`, { signal: leave.signal });
+      await body?.getReader().read();
+      leave.abort();
+    }
+    expect((await fetch(`${cloud?.endpoint}/_covid-etl`)).status).toBe(200);
+  });
   it('a request that another site’s page makes gets nothing', async () => {
     await open();
     const invoke = (origin: string) =>

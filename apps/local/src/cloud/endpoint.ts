@@ -130,9 +130,11 @@ export const listen = async (port: number): Promise<Endpoint> => {
       answer(response, 503, { __type: 'ServiceUnavailable', message: 'starting' });
       return;
     }
-    route(request, response, parts).catch((error: unknown) =>
-      answer(response, 500, { __type: 'InternalFailure', message: String(error) }),
-    );
+    route(request, response, parts).catch((error: unknown) => {
+      // Whoever asked has gone, or has a part of the answer: there is nobody to tell, and no way to.
+      if (response.headersSent) response.destroy();
+      else answer(response, 500, { __type: 'InternalFailure', message: String(error) });
+    });
   });
   await new Promise<void>((done, fail) => {
     server.once('error', (error: NodeJS.ErrnoException) =>

@@ -19,6 +19,7 @@ describeInBrowser('With millions of rows in the table', ({ visit, complaints }) 
       await page.getByLabel('Dataset').selectOption('nyt-us-counties');
       await page.getByLabel('Compare with').waitFor();
       await page.getByLabel('Compare with').fill('US/State 20/County 1050');
+      await page.getByLabel('Compare with').press('Enter');
       await page.getByRole('button', { name: 'Remove US/State 20/County 1050' }).waitFor();
       expect(await page.locator('.readout caption').textContent()).toBe('2023-03-23');
       const figures = page.locator('.readout tr', { hasText: 'US/State 20/County 1050' }).locator('td');

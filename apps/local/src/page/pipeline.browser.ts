@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { describeInBrowser, fitsItsScreen, keepScreenshot, seriousIssues } from '../testing/browser.ts';
+import { describeInBrowser, fitsItsScreen, keepScreenshot, barriers } from '../testing/browser.ts';
 import { upTo } from '../testing/published.ts';
 import { createUser, type RunningSystem } from '../testing/user.ts';
 
@@ -39,7 +39,7 @@ describeInBrowser('The page shows the pipeline', ({ visit, complaints }) => {
     await run('run', '--date', '2021-03-02');
     await health(page).getByText('1 day failed and will be tried again: 2021-03-02').waitFor();
     expect(await health(page).textContent()).toMatch(
-      /The source has not published this day yet\..*Nothing has to be done: .* starts the workflow with all the failed days at .* 07:00:00 UTC/,
+      /The source has not published all the days that were asked for\..*Nothing has to be done: .* starts the workflow with all that waits at .* 07:00:00 UTC/,
     );
     expect(await day(page, '2021-03-02').getAttribute('aria-label')).toBe(
       '2021-03-02: failed, waits for the next retry',
@@ -64,7 +64,7 @@ describeInBrowser('The page shows the pipeline', ({ visit, complaints }) => {
 
   it('each execution that is chosen, and each day, by the keys too', async () => {
     const page = await open();
-    const rows = page.getByRole('region', { name: 'Executions' }).locator('tbody button');
+    const rows = page.getByRole('region', { name: 'Last executions' }).locator('tbody button');
     await rows.nth(1).click();
     expect(await page.locator('#execution-title').textContent()).toBe(await rows.nth(1).textContent());
     expect(await page.locator('.graph .taken').count()).toBe(5);
@@ -72,6 +72,10 @@ describeInBrowser('The page shows the pipeline', ({ visit, complaints }) => {
     await page.keyboard.press('ArrowLeft');
     await page.locator('.day-details').getByText('2021-02-28: in the table').waitFor();
     expect(await page.locator(':focus').getAttribute('data-date')).toBe('2021-02-28');
+    await page.getByRole('button', { name: 'Follow the newest execution' }).click();
+    expect(await page.locator('#execution-title').textContent()).toBe(await rows.nth(0).textContent());
+    await page.goto(`${system.url}/?page=pipeline&execution=long-ago`);
+    await page.getByText(/^long-ago is not among the last \d executions\.$/).waitFor();
   });
 
   it('that can’t be reached: what is shown is as it was', async () => {
@@ -90,7 +94,7 @@ describeInBrowser('The page shows the pipeline', ({ visit, complaints }) => {
     await day(page, '2021-03-02').click();
     await keepScreenshot(page, `pipeline-${width}-${colorScheme}`);
     expect(await fitsItsScreen(page)).toBe(true);
-    expect(await seriousIssues(page)).toEqual([]);
+    expect(await barriers(page)).toEqual([]);
   });
 });
 

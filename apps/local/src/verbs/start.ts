@@ -77,6 +77,7 @@ export const start = async (options: StartOptions): Promise<number> => {
   return withCloud(cloud, async (client) => {
     if (client.attached) throw new DataDirInUse(resolve(options.dataDir), undefined);
     await writeSettings(resolve(options.dataDir), chosen.settings);
+    if (!options.once) terminal.line(`See it load:  ${client.endpoint}`);
     terminal.line();
     const isNew = !(await hasExecutions(client));
     const executions: Followed[] = [];
