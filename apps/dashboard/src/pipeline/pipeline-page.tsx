@@ -4,6 +4,7 @@ import {
   plural,
   type CalendarDate,
   type Dataset,
+  type DayStatus,
   type PipelineStatus,
 } from '@covid-etl/etl-core/browser';
 import { useMemo } from 'preact/hooks';
@@ -45,16 +46,9 @@ const showExecution = (): void => {
 };
 
 type DatasetProps = PipelinePageProps & { readonly dataset: Dataset };
+type DaysProps = DatasetProps & { readonly days: readonly DayStatus[] };
 
-const Health = ({
-  dataset,
-  loaded,
-  status,
-  now,
-  change,
-  look,
-}: DatasetProps & { readonly loaded: readonly CalendarDate[] }) => {
-  const days = useMemo(() => dayStatuses(dataset, loaded, status), [dataset, loaded, status]);
+const Health = ({ dataset, days, status, now, change, look }: DaysProps) => {
   const health = healthOf({ dataset: dataset.id, days, status, now });
   return (
     <section class={`health ${health.tone}`}>
@@ -76,15 +70,7 @@ const Health = ({
   );
 };
 
-const Days = ({
-  dataset,
-  loaded,
-  status,
-  view,
-  change,
-  now,
-}: DatasetProps & { readonly loaded: readonly CalendarDate[] }) => {
-  const days = useMemo(() => dayStatuses(dataset, loaded, status), [dataset, loaded, status]);
+const Days = ({ days, status, view, change, now }: DaysProps) => {
   const day = days.find(({ date }) => date === view.day);
   // Of some thousand days: made anew where one of them is another, and not with each look.
   const calendar = useMemo(
@@ -121,6 +107,7 @@ const Days = ({
 const DatasetPage = (props: DatasetProps & { readonly offered: readonly Dataset[] }) => {
   const { offered, dataset, view, change, status, now } = props;
   const { value: loaded, problem } = useLoadedDates(dataset, status);
+  const days = useMemo(() => loaded && dayStatuses(dataset, loaded, status), [dataset, loaded, status]);
   return (
     <>
       {problem !== undefined && (
@@ -135,10 +122,10 @@ const DatasetPage = (props: DatasetProps & { readonly offered: readonly Dataset[
           onChoose={(id) => change({ dataset: id, execution: undefined, day: undefined })}
         />
       )}
-      {loaded ? <Health {...props} loaded={loaded} /> : <section class="health">Reading …</section>}
+      {days ? <Health {...props} days={days} /> : <section class="health">Reading …</section>}
       <section aria-labelledby="days-title">
         <h2 id="days-title">Days</h2>
-        {loaded ? <Days {...props} loaded={loaded} /> : <p>Reading …</p>}
+        {days ? <Days {...props} days={days} /> : <p>Reading …</p>}
       </section>
       <Workflow
         dataset={dataset}
