@@ -17,6 +17,7 @@ export * from './notification/short-list.ts';
 export * from './notification/state-text.ts';
 export * from './pipeline/day-status.ts';
 export * from './pipeline/execution-path.ts';
+export * from './pipeline/execution-status.ts';
 export * from './pipeline/pipeline-status.ts';
 export * from './quality/read-reports.ts';
 export * from './quality/report.ts';

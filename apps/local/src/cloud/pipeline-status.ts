@@ -1,19 +1,13 @@
 import {
-  askedDates,
-  datasetById,
   datasets,
-  datesOfInput,
-  executionInputSchema,
-  executionPath,
+  executionStatusOf,
   keys,
-  messageOfCause,
-  uniqueDates,
-  type CalendarDate,
+  readInput,
   type ExecutionStatus,
+  type InputSettings,
   type PipelineStatus,
   type Store,
 } from '@covid-etl/etl-core';
-import * as v from 'valibot';
 import { describeParked, parkedEntries } from '../parked/parked-entries.ts';
 import type { Execution, Journal } from './journal.ts';
 import { failureTopic, mailboxOf, retryPoller, retryQueue, stateMachineArn, successTopic } from './names.ts';
@@ -36,38 +30,15 @@ export interface StatusPorts {
   readonly schedules: () => PipelineStatus['schedules'];
 }
 
-/** The dataset and the dates that an execution's input is about. */
-const readInput = (
-  input: unknown,
-  { scheduled, timeZone }: Pick<StatusPorts, 'scheduled' | 'timeZone'>,
-): { dataset: string | null; dates: CalendarDate[]; attempt: number } => {
-  const parsed = v.safeParse(executionInputSchema, input);
-  const id = parsed.success ? (parsed.output.dataset ?? scheduled[0]) : undefined;
-  if (!parsed.success || id === undefined || !datasets.some((dataset) => dataset.id === id))
-    return { dataset: null, dates: [], attempt: 0 };
-  const dates = datesOfInput(parsed.output, datasetById(id), timeZone);
-  return { dataset: id, dates, attempt: parsed.output.attempt ?? 0 };
-};
-
-const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
+const inputSettings = ({ scheduled, timeZone }: StatusPorts): InputSettings => ({
+  defaultDataset: scheduled[0],
+  timeZone,
+});
 
 const executionStatus = async (execution: Execution, ports: StatusPorts): Promise<ExecutionStatus> => {
-  const { name, status, startDate, stopDate, error, cause } = execution;
-  const { dates, ...input } = readInput(JSON.parse(execution.input), ports);
-  const history = ports.journal.history(name);
-  const report = input.dataset === null ? null : keys.qualityReport(input.dataset, instant(startDate), name);
-  return {
-    name,
-    status,
-    ...input,
-    dates: uniqueDates([...dates, ...askedDates(history)]),
-    startedAt: instant(startDate),
-    stoppedAt: stopDate === null ? null : instant(stopDate),
-    error,
-    message: cause === null ? null : messageOfCause(cause),
-    path: executionPath(history),
-    report: report !== null && (await ports.store.get(report)) ? report : null,
-  };
+  const status = executionStatusOf(execution, ports.journal.history(execution.name), inputSettings(ports));
+  const isReported = status.report !== null && (await ports.store.get(status.report)) !== undefined;
+  return { ...status, report: isReported ? status.report : null };
 };
 
 /** The messages of a queue, each as `read` has it. */
@@ -94,7 +65,7 @@ export const pipelineStatusReader = (ports: StatusPorts): (() => Promise<Pipelin
   const readRetryQueue = async () =>
     (await queued(retryQueue)).map(({ id, sentAt, body }) => {
       const { execution, error, input } = readWaiting(body);
-      const { dataset, dates } = readInput(input, ports);
+      const { dataset, dates } = readInput(input, inputSettings(ports));
       return { id, sentAt, execution, error, dataset, dates };
     });
   const readParkedQueue = async () =>

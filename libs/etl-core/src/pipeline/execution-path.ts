@@ -15,7 +15,8 @@ interface Failure {
 export interface ExecutionEvent {
   readonly type: string | undefined;
   readonly timestamp: Date | undefined;
-  readonly stateEnteredEventDetails?: { readonly name: string | undefined } | undefined;
+  readonly stateEnteredEventDetails?:
+    { readonly name: string | undefined; readonly input?: string | undefined } | undefined;
   readonly stateExitedEventDetails?:
     { readonly name: string | undefined; readonly output?: string | undefined } | undefined;
   readonly lambdaFunctionFailedEventDetails?: Failure | undefined;

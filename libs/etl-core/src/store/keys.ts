@@ -26,4 +26,8 @@ export const keys = {
   qualityReport: (dataset: string, started: string, execution: string): string =>
     `quality/${dataset}/${started.replaceAll(':', '-')}_${execution}.json`,
   ledger: (dataset: string): string => `state/${dataset}/ledger.json`,
+  /** What the keys of all ledgers begin with. */
+  ledgers: 'state/',
+  /** The pipeline's status, where the page is served from the store's bucket. */
+  pipelineStatus: 'status/pipeline.json',
 };
