@@ -4,11 +4,22 @@ import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { copyWorkspace, workspace as original, type WorkspaceCopy } from '@covid-etl/workspace-copy';
+import { exampleDashboard } from './example-settings.ts';
 
-const apps = ['get-etl-status', 'initial-load', 'load', 'retry-poller', 'transform', 'update'];
+const apps = [
+  'get-etl-status',
+  'initial-load',
+  'load',
+  'pipeline-status',
+  'retry-poller',
+  'transform',
+  'update',
+];
 
 let copy: WorkspaceCopy;
 let workspace: string;
+/** The settings as variables. */
+let settings: Readonly<Record<string, string>> = exampleDashboard;
 const run = async (command: string, ...args: readonly string[]): Promise<string> => {
   // What is configured on this machine has no part in it.
   const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('COVID_ETL_'));
@@ -18,6 +29,7 @@ const run = async (command: string, ...args: readonly string[]): Promise<string>
     NX_DAEMON: 'false',
     NX_CACHE_DIRECTORY: join(workspace, '.nx', 'cache'),
     COVID_ETL_EMAIL: 'owner@example.org',
+    ...settings,
   };
   return (await promisify(execFile)(command, [...args], { cwd: workspace, env })).stdout.trim();
 };
@@ -90,14 +102,36 @@ describe('nx affected -t deploy', () => {
     'deploys every user of etl-core where etl-core has changed',
     async () =>
       expect(await pushOf('libs/etl-core/src/stage/environment.ts', 'console.log("changed");')).toEqual({
-        projects: ['infra', ...apps].sort(),
+        projects: ['infra', 'dashboard', ...apps].sort(),
         stacks: apps.map((app) => app.replaceAll('-', '')),
+      }),
+    60_000,
+  );
+  it(
+    'publishes the files of the page where the page has changed; its stack has none of them in it',
+    async () =>
+      expect(await pushOf('apps/dashboard/src/main.tsx', 'console.log("changed");')).toEqual({
+        projects: ['dashboard', 'infra'],
+        stacks: [],
       }),
     60_000,
   );
   it(
     'deploys nothing where the README has changed',
     async () => expect(await pushOf('README.md', 'changed')).toEqual({ projects: [], stacks: [] }),
+    60_000,
+  );
+});
+
+describe('Where no page is configured', () => {
+  it.each(['dashboard', 'pipeline-status'])(
+    'nx deploy %s says so, and goes well',
+    async (project) => {
+      settings = {};
+      expect(await nx('deploy', project)).toContain(
+        `${project}: with the present settings there is no such stack; nothing is deployed.`,
+      );
+    },
     60_000,
   );
 });

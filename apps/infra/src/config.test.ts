@@ -20,6 +20,7 @@ describe('A setting is the default, unless the environment says otherwise, unles
       maxAttempts: 7,
       branch: 'main',
       analytics: 'none',
+      dashboard: 'none',
     }));
   it('by the environment', () =>
     expect(readConfig({ ...email, COVID_ETL_RETENTION_DAYS: '30' }).retentionDays).toBe(30));
@@ -59,6 +60,7 @@ describe('A wrong value is one clear error that names its setting', () => {
     [{ COVID_ETL_SOURCE_URLS: '{"nyt-us":"there"}' }, 'sourceUrls.nyt-us: "there" is not a URL'],
     [{ COVID_ETL_CONNECTION_ARN: 'mine' }, 'connectionArn: "mine" is not the ARN of a connection'],
     [{ COVID_ETL_REPOSITORY: 'example/covid-etl' }, 'connectionArn and repository come together'],
+    [{ COVID_ETL_DASHBOARD: 'public' }, 'dashboard: "public" is none of none, on'],
     [{ COVID_ETL_ANALYTICS: 'tableau' }, 'analytics: "tableau" is none of none, athena, quicksight'],
     [
       {

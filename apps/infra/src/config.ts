@@ -4,6 +4,7 @@ import {
   analyticsLevel,
   complains,
   connectionArn,
+  dashboardState,
   datasetList,
   quicksightPrincipal,
   repository,
@@ -38,6 +39,8 @@ const defaults = {
   branch: 'main',
   /** What the table is asked and shown by, as of `analyticsLevel`. */
   analytics: 'none',
+  /** Whether the page is served by CloudFront, as of `dashboardState`. */
+  dashboard: 'none',
 } as const satisfies Partial<Record<keyof v.InferInput<typeof configSchema>, string>>;
 
 const configSchema = v.pipe(
@@ -62,6 +65,7 @@ const configSchema = v.pipe(
     analytics: analyticsLevel,
     /** Whom QuickSight shows the dashboard. There is nobody before the account has a subscription. */
     quicksightPrincipal: v.optional(quicksightPrincipal),
+    dashboard: dashboardState,
   }),
   v.check(
     (config) => (config.analytics === 'quicksight') === (config.quicksightPrincipal !== undefined),

@@ -23,6 +23,8 @@ describe('Each part that is deployed by itself is a stack, named by its project'
       'workflow',
       'retry-poller',
       'monitoring',
+      'pipeline-status',
+      'dashboard',
       'analytics',
       'pipeline',
     ]));
@@ -34,6 +36,11 @@ describe('Each part that is deployed by itself is a stack, named by its project'
     expect(synthesiseSystem().stacks).not.toContain('pipeline'));
   it('without analytics where none are asked for', () =>
     expect(synthesiseSystem().stacks).not.toContain('analytics'));
+  it('without the page, and the pipeline’s status that it shows, where it is not asked for', () => {
+    const { stacks } = synthesiseSystem();
+    expect(stacks).not.toContain('dashboard');
+    expect(stacks).not.toContain('pipeline-status');
+  });
   it('in native resources: no Lambda that makes resources', () => {
     for (const stack of system.stacks) {
       const types = Object.values(
@@ -52,6 +59,7 @@ describe('A function is given the time that its work takes', () => {
     ['transform', 15],
     ['load', 30],
     ['retry-poller', 60],
+    ['pipeline-status', 30],
   ])('%s: %i s', (stack, seconds) =>
     expect(theOne(system.template(stack), 'AWS::Lambda::Function')).toMatchObject({ Timeout: seconds }),
   );

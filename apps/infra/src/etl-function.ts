@@ -97,6 +97,14 @@ const profiles: Readonly<Record<FunctionId, FunctionProfile>> = {
     writes: ['table', 'state', 'quality'],
   },
   RetryPoller: { memoryMiB: 512, timeoutSeconds: 60, reads: ['state'], lists: ['state'], writes: [] },
+  // The first time it reads sixty executions with their histories, and then those that are new.
+  PipelineStatus: {
+    memoryMiB: 512,
+    timeoutSeconds: 30,
+    reads: ['quality', 'status'],
+    lists: ['state', 'quality', 'status'],
+    writes: ['status'],
+  },
 };
 
 export interface EtlFunctionProps {

@@ -10,5 +10,8 @@ export const exampleAnalytics = {
   COVID_ETL_QUICKSIGHT_PRINCIPAL: 'arn:aws:quicksight:us-east-1:000000000000:user/default/example',
 } as const;
 
+/** The settings with which the page is served. */
+export const exampleDashboard = { COVID_ETL_DASHBOARD: 'on' } as const;
+
 /** The settings with which there is every stack. */
-export const everyStack = { ...examplePipeline, ...exampleAnalytics } as const;
+export const everyStack = { ...examplePipeline, ...exampleAnalytics, ...exampleDashboard } as const;

@@ -8,6 +8,7 @@ import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
+import { exampleDashboard } from './example-settings.ts';
 import { functionIds, projects, type FunctionId } from './names.ts';
 import { startCallRecorder, type AwsCall, type CallRecorder } from './testing/call-recorder.ts';
 import { policiesOf, theOne, type Policies } from './testing/deployed.ts';
@@ -33,6 +34,7 @@ const recorded = new Map<FunctionId, AwsCall[]>();
 
 const synthesised = (sourceUrl: string): typeof functions => {
   const system = synthesiseSystem({
+    ...exampleDashboard,
     COVID_ETL_DATASETS: 'sample-us',
     COVID_ETL_SOURCE_URLS: JSON.stringify({ 'sample-us': sourceUrl }),
   });
@@ -122,9 +124,10 @@ beforeAll(async () => {
     recorder.take();
   };
 
-  // The poller meets failures before anything has been loaded, and after.
+  // The poller meets failures before anything has been loaded, and after; so does the status.
   await fail();
   await invoke('RetryPoller', {});
+  await invoke('PipelineStatus', {});
 
   published = sampleCsv('2020-02-28' as CalendarDate);
   await runWorkflow('first', { time: '2020-02-29T13:00:00Z' });
@@ -132,6 +135,7 @@ beforeAll(async () => {
   await runWorkflow('second', { time: '2020-03-01T13:00:00Z' });
   await fail();
   await invoke('RetryPoller', {});
+  await invoke('PipelineStatus', {});
 }, 60_000);
 afterAll(async () => {
   await recorder.close();
@@ -239,6 +243,11 @@ const forbidden: Record<FunctionId, AwsCall[]> = {
   Load: [...ofThePoller, reads('raw'), ...['raw', 'staged'].map(writes)],
   RetryPoller: [
     ...['raw', 'staged', 'table'].map(reads),
+    ...['raw', 'staged', 'table', 'state', 'quality'].map(writes),
+  ],
+  PipelineStatus: [
+    ...ofThePoller,
+    ...['raw', 'staged', 'table', 'state'].map(reads),
     ...['raw', 'staged', 'table', 'state', 'quality'].map(writes),
   ],
 };

@@ -1,10 +1,13 @@
 import { ArnFormat, Aws, type Stack } from 'aws-cdk-lib';
 import { lambdaStates, type LambdaState } from '@covid-etl/asl-definition';
 
-/** The functions: one for each state that runs a Lambda, and the retry poller. */
-export const functionIds = [...lambdaStates, 'RetryPoller'] as const;
+/**
+ * The functions: one for each state that runs a Lambda, the retry poller, and the one that writes the pipeline's status,
+ * which is there where the page is.
+ */
+export const functionIds = [...lambdaStates, 'RetryPoller', 'PipelineStatus'] as const;
 /** @see functionIds */
-export type FunctionId = LambdaState | 'RetryPoller';
+export type FunctionId = LambdaState | 'RetryPoller' | 'PipelineStatus';
 
 /** Each function's Nx project, by which its stack is named too, and the folder of its bundle. */
 export const projects: Readonly<Record<FunctionId, { readonly name: string; readonly bundle: string }>> = {
@@ -14,7 +17,11 @@ export const projects: Readonly<Record<FunctionId, { readonly name: string; read
   Transform: { name: 'transform', bundle: 'dist/apps/etl-lambdas/transform' },
   Load: { name: 'load', bundle: 'dist/apps/etl-lambdas/load' },
   RetryPoller: { name: 'retry-poller', bundle: 'dist/apps/retry-poller' },
+  PipelineStatus: { name: 'pipeline-status', bundle: 'dist/apps/pipeline-status' },
 };
+
+/** The Nx project of the page, by which its stack is named too. */
+export const dashboardProject = 'dashboard';
 
 /**
  * What everything is called in one stage. The stacks refer to one another by these names and not by exports, so that
@@ -22,6 +29,8 @@ export const projects: Readonly<Record<FunctionId, { readonly name: string; read
  */
 export const namesOf = (stage: string) =>
   ({
+    /** The stack of a project. */
+    stack: (project: string) => `covid-etl-${stage}-${project}`,
     bucket: `covid-etl-${stage}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
     database: `covid_etl_${stage}`,
     table: 'daily_counts',
@@ -39,10 +48,16 @@ export const namesOf = (stage: string) =>
     dailyRule: (dataset: string) => `CovidETL-${stage}-daily-${dataset}`,
     failureRule: `CovidETL-${stage}-failure`,
     retryRule: `CovidETL-${stage}-retry`,
+    statusRule: `CovidETL-${stage}-status`,
+    hourlyStatusRule: `CovidETL-${stage}-status-hourly`,
     /** Step Functions' logs under this prefix don't fill up the ten resource policies of a region. */
     executionLogs: `/aws/vendedlogs/states/CovidETL-${stage}`,
     failureRecord: `/aws/events/CovidETL-${stage}-failures`,
     dashboard: `CovidETL-${stage}`,
+    /** The files of the page. */
+    siteBucket: `covid-etl-${stage}-site-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
+    /** What CloudFront has of the page by a name; its names are the account's, whatever the region. */
+    page: `CovidETL-${stage}-${Aws.REGION}`,
     /** Athena's workgroup. */
     workgroup: `CovidETL-${stage}`,
     /** A query that Athena has saved. */

@@ -6,6 +6,7 @@ const datasetIds = datasets.map(({ id }) => id);
 const fileIds = sourceFiles.map(({ id }) => id);
 const retentions = Object.values(RetentionDays).filter((days) => typeof days === 'number');
 const analyticsLevels = ['none', 'athena', 'quicksight'] as const;
+const dashboardStates = ['none', 'on'] as const;
 
 /** What is wrong with a value, after the value itself. */
 export const complains =
@@ -83,6 +84,12 @@ export const repository = v.pipe(v.string(), v.regex(/^[\w.-]+\/[\w./-]+$/, comp
 export const analyticsLevel = v.picklist(
   analyticsLevels,
   complains(`is none of ${analyticsLevels.join(', ')}`),
+);
+
+/** Whether the page is served, and the pipeline's status written for it. */
+export const dashboardState = v.picklist(
+  dashboardStates,
+  complains(`is none of ${dashboardStates.join(', ')}`),
 );
 
 /**

@@ -7,7 +7,8 @@ import type { StackTemplate } from '../diagram/diagram.ts';
  * https://aws.amazon.com/s3/pricing/, https://aws.amazon.com/sns/pricing/, https://aws.amazon.com/sqs/pricing/,
  * https://aws.amazon.com/cloudwatch/pricing/, https://aws.amazon.com/xray/pricing/,
  * https://aws.amazon.com/codepipeline/pricing/ (V2), https://aws.amazon.com/codebuild/pricing/ (arm1.small),
- * https://aws.amazon.com/athena/pricing/ (a query pays for 10 MB at least)
+ * https://aws.amazon.com/athena/pricing/ (a query pays for 10 MB at least),
+ * https://aws.amazon.com/cloudfront/pricing/ (North America; HTTPS requests, functions, reads of a key-value store)
  */
 const prices = {
   lambdaGiBSecond: 0.0000133334,
@@ -24,6 +25,8 @@ const prices = {
   pipelineMinute: 0.002,
   buildMinute: 0.0034,
   athenaLeast: 5 / 1e5,
+  edgeRequest: 0.01 / 1e4 + 0.1 / 1e6 + 0.03 / 1e6,
+  edgeGiB: 0.085,
 } as const;
 
 /** What a month has at most, one run a day. The rest are round figures well above what a run of one dataset does. */
@@ -39,6 +42,11 @@ const usage = {
   minutesPerPush: 5,
   // What it takes to open the dashboard once and to change what it shows, each of a few megabytes.
   queriesPerDay: 20,
+  // Each hour, and at the start and the end of three executions.
+  statusesPerDay: 30,
+  // The page opened five times, and looked at for half an hour: its files, forty months of a dataset, the pipeline.
+  pageRequestsPerDay: 1_000,
+  pageGiBPerDay: 0.005,
 } as const;
 
 /** What a stack costs in a month, in US dollars, and what it pays for. */
@@ -60,9 +68,13 @@ const transitionsOf = (definition: string): number =>
 
 const costOf = ({ stack, template: { Resources } }: StackTemplate): StackCost => {
   const { days } = usage;
+  const isHourly = ofType(Resources, 'AWS::Events::Rule').some(
+    ({ ScheduleExpression }) => ScheduleExpression === 'rate(1 hour)',
+  );
+  const runs = isHourly ? usage.statusesPerDay : 1;
   const lambdas = ofType(Resources, 'AWS::Lambda::Function').map(({ MemorySize, Timeout }) => {
     const gibSeconds = (Number(MemorySize) / 1024) * Number(Timeout);
-    return days * (gibSeconds * prices.lambdaGiBSecond + prices.lambdaRequest + prices.trace);
+    return days * runs * (gibSeconds * prices.lambdaGiBSecond + prices.lambdaRequest + prices.trace);
   });
   const machines = ofType(Resources, 'AWS::StepFunctions::StateMachine').map(
     ({ DefinitionString }) =>
@@ -86,14 +98,20 @@ const costOf = ({ stack, template: { Resources } }: StackTemplate): StackCost =>
   const workgroups = ofType(Resources, 'AWS::Athena::WorkGroup').map(
     () => days * usage.queriesPerDay * prices.athenaLeast,
   );
+  const distributions = ofType(Resources, 'AWS::CloudFront::Distribution').map(
+    () =>
+      days *
+      (usage.pageRequestsPerDay * (prices.edgeRequest + prices.s3Get) + usage.pageGiBPerDay * prices.edgeGiB),
+  );
   const alarms = ofType(Resources, 'AWS::CloudWatch::Alarm').map(() => prices.alarmMonth);
   const parts: readonly [string, readonly number[]][] = [
-    ['runs at their full time-out', lambdas],
+    [isHourly ? `${runs} runs a day at their full time-out` : 'runs at their full time-out', lambdas],
     ['state transitions and mails', machines],
     ['requests and storage', buckets],
     ['queue requests', queues],
     ['logs', logs],
     [`${usage.queriesPerDay} queries a day`, workgroups],
+    [`${usage.pageRequestsPerDay.toLocaleString('en-US')} requests a day`, distributions],
     [`${alarms.length} alarms`, alarms],
     [`${usage.pushes} pushes of ${usage.minutesPerPush} minutes`, pipelines],
   ];

@@ -38,6 +38,9 @@ const drawn: Readonly<Record<string, Style>> = {
   'AWS::CodeBuild::Project': { name: 'Name', shape: ['[', ']'], knownByName: false },
   'AWS::Athena::WorkGroup': { name: 'Name', shape: ['[[', ']]'], knownByName: false },
   'AWS::Athena::NamedQuery': { name: 'Name', shape: ['[', ']'], knownByName: false },
+  'AWS::CloudFront::Distribution': { name: 'Name', shape: ['[[', ']]'], knownByName: false },
+  'AWS::CloudFront::Function': { name: 'Name', shape: ['[', ']'], knownByName: false },
+  'AWS::CloudFront::KeyValueStore': { name: 'Name', shape: ['[(', ')]'], knownByName: false },
   'AWS::QuickSight::DataSource': { name: 'Name', shape: ['[', ']'], knownByName: false },
   'AWS::QuickSight::DataSet': { name: 'Name', shape: ['[(', ')]'], knownByName: false },
   'AWS::QuickSight::Dashboard': { name: 'Name', shape: ['[', ']'], knownByName: false },
@@ -89,7 +92,7 @@ const refersTo = (from: Node, text: string, to: Node): boolean => {
   if (from === to) return false;
   if (from.stack === to.stack && new RegExp(`"(Ref|Fn::GetAtt)":\\[?"${to.logicalId}"`).test(text))
     return true;
-  return to.knownByName && new RegExp(`[:/"]${to.name}["/:]`).test(text);
+  return to.knownByName && new RegExp(`[:/"]${to.name}["/:.]`).test(text);
 };
 
 /** What a resource works with, by its properties; and an event goes from the state machine to the rule that waits for it. */

@@ -4,6 +4,7 @@ import { remove, type Account } from './remove.ts';
 const data = 'covid-etl-dev-111122223333-us-east-1';
 const artifacts = 'covid-etl-dev-pipeline-artifacts';
 const results = 'covid-etl-dev-analytics-results';
+const site = 'covid-etl-dev-site-111122223333-us-east-1';
 const commit = '/covid-etl/dev/deployed-commit';
 
 let stacks: Set<string>;
@@ -14,8 +15,8 @@ let stuck: string | undefined;
 
 /** The buckets of each stack; the one with the data is kept by its stack. */
 const bucketsOf = (stack: string): string[] =>
-  Object.entries({ data, pipeline: artifacts, analytics: results }).flatMap(([id, bucket]) =>
-    stack.endsWith(id) ? [bucket] : [],
+  Object.entries({ data, pipeline: artifacts, analytics: results, dashboard: site }).flatMap(
+    ([id, bucket]) => (stack.endsWith(id) ? [bucket] : []),
   );
 
 const account: Account = {
@@ -61,6 +62,7 @@ beforeEach(() => {
     [data, 7],
     [artifacts, 3],
     [results, 5],
+    [site, 4],
   ]);
   log = [];
   said = [];
@@ -84,6 +86,14 @@ describe('A stage is removed by its name', () => {
     expect(log[0]).toBe('stack covid-etl-dev-analytics');
     expect([...stacks]).toEqual(['covid-etl-prod-data', 'CDKToolkit']);
     expect(buckets.get(results)).toBe(0);
+    expect(buckets.get(data)).toBe(7);
+  });
+  it('with its page, whatever is configured, and the files of it', async () => {
+    stacks.add('covid-etl-dev-dashboard');
+    stacks.add('covid-etl-dev-pipeline-status');
+    await removeDev();
+    expect([...stacks]).toEqual(['covid-etl-prod-data', 'CDKToolkit']);
+    expect(buckets.get(site)).toBe(0);
     expect(buckets.get(data)).toBe(7);
   });
   it('with the note of what was deployed, so that a new pipeline deploys everything', async () => {

@@ -39,8 +39,8 @@ export class StacksRemain extends Error {
 export const remove = async (options: RemovalOptions): Promise<void> => {
   const { account, stage, deployedCommit, withData, say } = options;
   const prefix = `covid-etl-${stage}-`;
-  // What would deploy the rest again, and what has a view in the data's database.
-  const first = [`${prefix}pipeline`, `${prefix}analytics`];
+  // What would deploy the rest again, what has a view in the data's database, and what shows the data.
+  const first = [`${prefix}pipeline`, `${prefix}analytics`, `${prefix}dashboard`];
   const stacks = await account.stacks(prefix);
   if (stacks.length === 0) say(`There is no stack ${prefix}… in this account and region.`);
 
@@ -60,7 +60,7 @@ export const remove = async (options: RemovalOptions): Promise<void> => {
       );
   };
   for (const name of first.filter((stack) => stacks.includes(stack))) {
-    // CloudFormation deletes no bucket that something is in: references to commits, results of queries.
+    // CloudFormation deletes no bucket that something is in: references to commits, results of queries, the page.
     for (const bucket of await account.bucketsOf(name)) await account.empty(bucket);
     await removeAll([name]);
   }

@@ -14,9 +14,11 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { arnOf, functionIds, stateMachineArn, type Names } from '../names.ts';
+import type { Config } from '../config.ts';
+import { arnOf, functionIds, stateMachineArn, type FunctionId, type Names } from '../names.ts';
 
 export interface MonitoringStackProps extends StackProps {
+  readonly config: Pick<Config, 'dashboard'>;
   readonly names: Names;
 }
 
@@ -29,7 +31,7 @@ export class MonitoringStack extends Stack {
   private readonly names: Names;
   private readonly owner: SnsAction;
 
-  constructor(scope: Construct, id: string, { names, ...props }: MonitoringStackProps) {
+  constructor(scope: Construct, id: string, { config, names, ...props }: MonitoringStackProps) {
     super(scope, id, props);
     this.names = names;
     const topic = Topic.fromTopicArn(this, 'ETLErrorMessages', arnOf(this, 'sns', names.failureTopic));
@@ -63,7 +65,8 @@ export class MonitoringStack extends Stack {
       this.above('Parked', parked, 0, 'Something was parked: see the queue of parked messages'),
       this.above('RetryPollerFailed', pollerErrors, 0, 'The retry poller failed'),
     ];
-    this.dashboard(alarms, { succeeded, failed, timedOut, waiting, parked, oldest });
+    const functions = functionIds.filter((id) => id !== 'PipelineStatus' || config.dashboard === 'on');
+    this.dashboard(alarms, functions, { succeeded, failed, timedOut, waiting, parked, oldest });
   }
 
   private executions(metricName: string, period: Duration): Metric {
@@ -127,10 +130,14 @@ export class MonitoringStack extends Stack {
     return alarm;
   }
 
-  private dashboard(alarms: readonly Alarm[], metrics: Record<string, IMetric>): void {
+  private dashboard(
+    alarms: readonly Alarm[],
+    functions: readonly FunctionId[],
+    metrics: Record<string, IMetric>,
+  ): void {
     const graph = (title: string, ...left: readonly (IMetric | undefined)[]): GraphWidget =>
       new GraphWidget({ title, left: left.filter((metric) => metric !== undefined), width: 8 });
-    const durations = functionIds.map(
+    const durations = functions.map(
       (id) =>
         new Metric({
           namespace: 'AWS/Lambda',

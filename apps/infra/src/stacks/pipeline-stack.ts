@@ -14,7 +14,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
-import { logGroupArn, type Names } from '../names.ts';
+import { dashboardProject, logGroupArn, type Names } from '../names.ts';
 import { allowWildcards } from '../wildcards.ts';
 import { ConnectionSource, useConnection } from './connection-source.ts';
 
@@ -150,10 +150,31 @@ export class PipelineStack extends Stack {
         ],
       }),
     );
+    if (config.dashboard === 'on') this.allowPublishing(project, names);
     Validations.of(project).acknowledge({
       id: 'AwsSolutions-CB4',
       reason: 'It keeps no artifact of its own; a customer-managed key would cost more than all the rest.',
     });
     return project;
+  }
+
+  /** The files of the page are put into their bucket by `nx deploy dashboard` itself, which finds it by its stack. */
+  private allowPublishing(project: PipelineProject, names: Names): void {
+    const site = Bucket.fromBucketName(this, 'Site', names.siteBucket);
+    const stack = this.formatArn({
+      service: 'cloudformation',
+      resource: 'stack',
+      resourceName: `${names.stack(dashboardProject)}/*`,
+    });
+    const allow = (actions: string[], resource: string): void =>
+      project.addToRolePolicy(new PolicyStatement({ actions, resources: [resource] }));
+    allow(['cloudformation:ListStackResources'], stack);
+    allow(['s3:ListBucket'], site.bucketArn);
+    allow(['s3:PutObject', 's3:DeleteObject'], site.arnForObjects('*'));
+    allowWildcards(project, {
+      reason:
+        'The files of the page, all of which are its own; a stack’s ARN ends in an id that CloudFormation gives',
+      resources: [stack, site.arnForObjects('*')],
+    });
   }
 }
