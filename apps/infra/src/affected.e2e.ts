@@ -96,7 +96,7 @@ describe('nx affected -t deploy', () => {
         projects: ['infra', 'transform'],
         stacks: ['transform'],
       }),
-    60_000,
+    120_000,
   );
   it(
     'deploys every user of etl-core where etl-core has changed',
@@ -105,7 +105,7 @@ describe('nx affected -t deploy', () => {
         projects: ['infra', 'dashboard', ...apps].sort(),
         stacks: apps.map((app) => app.replaceAll('-', '')),
       }),
-    60_000,
+    120_000,
   );
   it(
     'publishes the files of the page where the page has changed; its stack has none of them in it',
@@ -114,12 +114,12 @@ describe('nx affected -t deploy', () => {
         projects: ['dashboard', 'infra'],
         stacks: [],
       }),
-    60_000,
+    120_000,
   );
   it(
     'deploys nothing where the README has changed',
     async () => expect(await pushOf('README.md', 'changed')).toEqual({ projects: [], stacks: [] }),
-    60_000,
+    120_000,
   );
 });
 
@@ -132,6 +132,6 @@ describe('Where no page is configured', () => {
         `${project}: with the present settings there is no such stack; nothing is deployed.`,
       );
     },
-    60_000,
+    120_000,
   );
 });

@@ -157,6 +157,17 @@ describe('What was told before is not read again', () => {
       '2021-03-03T13:00:02.000Z',
     ]);
   });
+  it('but of one that is about to be redriven, though it has not begun', async () => {
+    const pending = { ...failed, status: 'PENDING_REDRIVE' };
+    await read([pending], await read([pending]));
+    expect(histories()).toEqual(['bad']);
+  });
+  it('and no mail is told twice, whatever is read again', async () => {
+    const before = await read([failed]);
+    const after = await read([failed], { ...before, executions: [] });
+    expect(histories()).toEqual(['bad']);
+    expect(after.messages).toEqual(before.messages);
+  });
   it('and what Step Functions does not list any more is left out', async () => {
     const before = await read([failed, succeeded]);
     expect((await read([failed], before)).executions).toMatchObject([{ name: 'bad' }]);

@@ -66,9 +66,15 @@ const tellOf = async (
   ];
 };
 
-/** What was told of an execution is all that there is to tell, unless it was redriven since. */
+/** What was told of an execution that has ended is all that there is to tell, unless it was redriven since. */
 const isSettled = (known: ExecutionStatus | undefined, { status, stoppedAt }: ListedExecution): boolean =>
-  known !== undefined && stoppedAt !== null && known.status === status && known.stoppedAt === stoppedAt;
+  status !== 'RUNNING' && known?.status === status && known.stoppedAt === stoppedAt;
+
+/** Messages, newest first, each once. */
+const newestFirst = (messages: readonly Message[]): Message[] => {
+  const unique = new Map(messages.map((message) => [JSON.stringify(message), message]));
+  return [...unique.values()].sort((a, b) => b.time.localeCompare(a.time));
+};
 
 const readExecutions = async (
   ports: StatusPorts,
@@ -88,9 +94,7 @@ const readExecutions = async (
   return {
     executions: listed.flatMap(({ name }) => told.get(name)?.status ?? known.get(name) ?? []),
     // Of an execution that had ended, the message is among those told before.
-    messages: [...messages, ...(previous?.messages ?? [])]
-      .sort((a, b) => b.time.localeCompare(a.time))
-      .slice(0, shown),
+    messages: newestFirst([...messages, ...(previous?.messages ?? [])]).slice(0, shown),
   };
 };
 

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { rehearseAnalytics } from './analytics.ts';
 import { bootstrap, changesBy, deployAll, lintTemplates } from './deployment.ts';
+import { exampleDashboard } from '../example-settings.ts';
 import { ToolMissing } from './errors.ts';
 import { installPythonTools, startMiniStack } from './ministack.ts';
 import { rehearseNeighbour } from './neighbour.ts';
 import { redeploy } from './redeployment.ts';
+import { rehearsePage } from './page.ts';
 import { rehearse } from './rehearsal.ts';
 import { step } from './report.ts';
 import { startSource } from './source.ts';
@@ -78,6 +80,7 @@ const main = async (): Promise<void> => {
     COVID_ETL_EMAIL: 'owner@example.org',
     COVID_ETL_DATASETS: 'sample-us',
     COVID_ETL_SOURCE_URLS: JSON.stringify({ 'sample-us': source.url }),
+    ...exampleDashboard,
   });
   const templates = await step('cfn-lint', async (detail) => {
     const linted = await lintTemplates(tools['cfn-lint'], join(cacheDir, 'templates'));
@@ -94,6 +97,7 @@ const main = async (): Promise<void> => {
   const { bucket, dataset } = await rehearse({ stage, account, region, source });
   const template = templates.find((file) => file.includes('analytics')) ?? '';
   await rehearseAnalytics({ stage, bucket, dataset, template });
+  await rehearsePage({ stage, account, region, bucket, dataset });
   await redeploy(stage);
   await rehearseNeighbour(stage, account, region);
 };

@@ -26,7 +26,7 @@ export const rehearseNeighbour = async (stage: string, account: string, region: 
 
   await step('a second stage in the same account', async (detail) => {
     const { created } = await changes(() => deployAll(options));
-    must(created.length === 9, `created ${created.join()}`);
+    must(created.length === 11, `created ${created.join()}`);
     detail(`created ${created.length}; nothing of ${stage} has changed`);
   });
   await step('nx run infra:destroy', async (detail) => {

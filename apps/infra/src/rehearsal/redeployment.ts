@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyWorkspace, workspace } from '@covid-etl/workspace-copy';
+import { dashboardProject } from '../names.ts';
 import { changesBy, deployAll, deployApp, type Deployed } from './deployment.ts';
 import { must } from './eventually.ts';
 import { step } from './report.ts';
@@ -20,6 +21,10 @@ export const redeploy = async (stage: string): Promise<void> => {
   const stack = `covid-etl-${stage}-${app}`;
   await step('nx run infra:deploy again, without a change', async (detail) => {
     mustUpdate(await changesBy(stage, deployAll), []);
+    detail('updated 0');
+  });
+  await step(`nx deploy ${dashboardProject}: its stack as it was, its files anew`, async (detail) => {
+    mustUpdate(await changesBy(stage, () => deployApp(dashboardProject)), []);
     detail('updated 0');
   });
   await step(`nx deploy ${app}, after a change in it`, async (detail) => {

@@ -9,6 +9,7 @@ import {
 import { namesOf } from '../names.ts';
 import * as aws from './aws.ts';
 import { must } from './eventually.ts';
+import { pipelineTold } from './page.ts';
 import { step, type Detail } from './report.ts';
 import type { RehearsedSource } from './source.ts';
 import { compareTable } from './table.ts';
@@ -114,6 +115,21 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> =>
     );
     detail(`${names.retryQueue} holds the event; ${names.failureRecord} is the rule’s target too`);
   });
+  await step('pipeline.json, which the page reads, tells of it', async (detail) => {
+    const {
+      executions: [failed],
+      messages,
+    } = await pipelineTold(
+      bucket,
+      'the failed day',
+      ({ executions: [newest] }) => newest?.status === 'FAILED',
+    );
+    const way = failed?.path.map(({ state }) => state).join(' → ');
+    const why = failed?.path.at(-1)?.failures.at(-1)?.message ?? '';
+    must(failed?.dates.join() === tomorrow && why.includes(tomorrow), `it says ${way}, and why: ${why}`);
+    must(messages[0]?.topic === names.failureTopic, `its newest message is ${messages[0]?.text}`);
+    detail(`FAILED: ${way}; ${why}`);
+  });
   await step('07:00, the retry poller: one execution with the failed date', async (detail) => {
     source.publish(tomorrow);
     const [{ Arn = '' } = {}] = await aws.targetsOf(names.retryRule);
@@ -131,6 +147,12 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> =>
     await isEmpty(names.retryQueue);
     await isEmpty(names.parkedQueue);
     await mailSays(detail, new RegExp(tomorrow));
+    const { retryQueue } = await pipelineTold(
+      bucket,
+      'the retry that succeeded',
+      ({ executions: [newest] }) => newest?.status === 'SUCCEEDED' && newest.dates.includes(tomorrow),
+    );
+    detail(`pipeline.json tells so: ${retryQueue.depth} messages wait`);
   });
   return { bucket, dataset };
 };

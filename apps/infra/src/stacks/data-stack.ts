@@ -43,7 +43,7 @@ export class DataStack extends Stack {
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        'Published figures lie here, nothing about a person. Only the roles of this app reach them, and what each run read and wrote is in its log and its execution history.',
+        'Published figures lie here, nothing about a person. Only the roles of this app, and the page where it is configured, reach them, and what each run read and wrote is in its log and its execution history.',
     });
     if (config.dashboard === 'on') this.showByCloudFront(bucket);
     this.table(bucket, names);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
+import { exampleDashboard } from '../example-settings.ts';
 import { deployedOf, theOne } from '../testing/deployed.ts';
 import { synthesiseSystem } from '../testing/system.ts';
 
@@ -97,5 +98,11 @@ describe('The dashboard', () => {
       '/aws/events/CovidETL-prod-failures',
     ])
       expect(JSON.stringify(DashboardBody)).toContain(shown);
+  });
+  it('has the function that tells the page of the pipeline where there is a page', () => {
+    const bodyOf = (settings: Readonly<Record<string, string>>) =>
+      JSON.stringify(theOne(synthesiseSystem(settings).template('monitoring'), 'AWS::CloudWatch::Dashboard'));
+    expect(bodyOf(exampleDashboard)).toContain('CovidETL-prod-PipelineStatus');
+    expect(bodyOf({})).not.toContain('CovidETL-prod-PipelineStatus');
   });
 });
