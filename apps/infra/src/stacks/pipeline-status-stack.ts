@@ -20,7 +20,7 @@ export interface PipelineStatusStackProps extends StackProps {
  * depths of the queues and the next runs of the schedules stay right.
  *
  * A run that fails is tried again by Lambda, twice within minutes, and the next hour's makes up for it: nothing is lost by
- * it, so that it has neither a dead-letter queue nor an alarm. The page says of when its status is.
+ * it, so that it has neither a dead-letter queue nor an alarm. The status says of when it is.
  */
 export class PipelineStatusStack extends Stack {
   constructor(scope: Construct, id: string, { config, names, ...props }: PipelineStatusStackProps) {
