@@ -23,7 +23,7 @@ const isSame = (a: PipelineStatus, b: PipelineStatus): boolean =>
 /** The status of the pipeline, and what is wrong where it can't be read at the moment. */
 export interface StatusView {
   readonly status: PipelineStatus | undefined;
-  /** When it was looked at, by the pipeline's clock: milliseconds since 1970. */
+  /** When it was looked at: milliseconds since 1970. */
   readonly now: number;
   readonly problem: string | undefined;
   /** Looks at once. */
@@ -49,7 +49,8 @@ export const useStatus = (): StatusView => {
         const read = await readStatus();
         if (!read.controls) wait = lookMs.remote;
         setStatus((before) => (before && isSame(before, read) ? before : read));
-        setNow(Date.parse(read.at));
+        // A document that was written before is looked at now; one that is made now tells the time itself.
+        setNow(read.controls ? Date.parse(read.at) : Date.now());
         setProblem(undefined);
       } catch (error) {
         setProblem((error as Error).message);

@@ -20,6 +20,7 @@ import { dayText } from './day-text.ts';
 import { Executions } from './executions.tsx';
 import { healthOf } from './health.ts';
 import { Messages, Queues, Schedules } from './queues.tsx';
+import { instantText } from './times.ts';
 import { Workflow } from './workflow.tsx';
 
 export interface PipelinePageProps {
@@ -115,6 +116,7 @@ const DatasetPage = (props: DatasetProps & { readonly offered: readonly Dataset[
           {problem}
         </p>
       )}
+      {!status.controls && <p class="note">As it was at {instantText(status.at)}.</p>}
       {offered.length > 1 && (
         <DatasetChoice
           offered={offered}

@@ -60,7 +60,15 @@ export const pipelineStatusReader = (ports: StatusPorts): (() => Promise<Pipelin
     if (execution.status !== 'RUNNING') ended.set(execution.name, read);
     return read;
   };
-  const readExecutions = () => Promise.all(journal.list(undefined, shown).map(readExecution));
+  /** The newest ones, and older ones whose events wait still: what waits has its reason and its dates from them. */
+  const readExecutions = (waiting: readonly (string | null)[]) => {
+    const newest = journal.list(undefined, shown);
+    const names = new Set(newest.map(({ name }) => name));
+    const older = [...new Set(waiting)].flatMap((name) =>
+      name === null || names.has(name) ? [] : (journal.find(name) ?? []),
+    );
+    return Promise.all([...newest, ...older].map(readExecution));
+  };
   const queued = (queue: string) => queuedMessages(messagingUrl, queue);
   const readRetryQueue = async () =>
     (await queued(retryQueue)).map(({ id, sentAt, body }) => {
@@ -88,17 +96,20 @@ export const pipelineStatusReader = (ports: StatusPorts): (() => Promise<Pipelin
     return ids.filter((_, i) => stored[i] !== undefined);
   };
 
-  return async () => ({
-    version: 1,
-    at: new Date().toISOString(),
-    controls: { stateMachineArn, retryFunction: retryPoller },
-    scheduled: [...scheduled],
-    loaded: await readLoaded(),
-    definition,
-    schedules: ports.schedules(),
-    executions: await readExecutions(),
-    retryQueue: entriesOf(await readRetryQueue()),
-    parkedQueue: entriesOf(await readParkedQueue()),
-    messages: await readMessages(),
-  });
+  return async () => {
+    const waiting = await readRetryQueue();
+    return {
+      version: 1,
+      at: new Date().toISOString(),
+      controls: { stateMachineArn, retryFunction: retryPoller },
+      scheduled: [...scheduled],
+      loaded: await readLoaded(),
+      definition,
+      schedules: ports.schedules(),
+      executions: await readExecutions(waiting.map(({ execution }) => execution)),
+      retryQueue: entriesOf(waiting),
+      parkedQueue: entriesOf(await readParkedQueue()),
+      messages: await readMessages(),
+    };
+  };
 };
