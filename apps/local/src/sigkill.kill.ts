@@ -75,7 +75,8 @@ const json = async <T>(...args: string[]): Promise<T> => {
   return JSON.parse(stdout) as T;
 };
 const executions = (): { name: string; status: string; error: string | null }[] => {
-  const journal = new DatabaseSync(below('killed', 'cloud', 'executions.sqlite'), { readOnly: true });
+  // Not read-only: a kill may have left a transaction that has to be rolled back first.
+  const journal = new DatabaseSync(below('killed', 'cloud', 'executions.sqlite'));
   const rows = journal.prepare('SELECT name, status, error FROM executions').all();
   journal.close();
   return rows as unknown as ReturnType<typeof executions>;
