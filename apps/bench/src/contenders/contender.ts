@@ -13,3 +13,11 @@ export interface CountyRow {
   readonly cases: number;
   readonly deaths: number | null;
 }
+
+/** A row as a parser of CSV gives it, by the names of the columns. */
+export const countyRowOf = (row: Readonly<Record<string, string>>): CountyRow => ({
+  region: `US/${row['state']}/${row['county']}`,
+  date: row['date'] ?? '',
+  cases: Number(row['cases']),
+  deaths: row['deaths'] === '' ? null : Number(row['deaths']),
+});

@@ -44,7 +44,10 @@ const serveFile = async (
 export const pageServer = ({ page, store, pipelineStatus }: PageParts) => {
   // The page's own, so that it has the same on a laptop and behind a content delivery network.
   const readHeaders = async (): Promise<Readonly<Record<string, string>> | undefined> => {
-    const text = await readFile(join(page, 'headers.json'), 'utf8').catch(() => undefined);
+    const text = await readFile(join(page, 'headers.json'), 'utf8').catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    });
     return text === undefined ? undefined : (JSON.parse(text) as Record<string, string>);
   };
   const servePage = async (
