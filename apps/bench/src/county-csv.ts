@@ -5,9 +5,11 @@ import { dateRange, type CalendarDate } from '@covid-etl/etl-core';
 const firstDate = '2020-01-21' as CalendarDate;
 const lastDate = '2023-03-23' as CalendarDate;
 
-/** Names as the source has them: some are not ASCII, some have a comma in quotes, some have neither FIPS code nor place. */
+const states = 50;
+
+/** Names as the source has them: some are not ASCII, some have a comma in quotes, one of each state has neither FIPS code nor place. */
 const countyOf = (place: number): { readonly name: string; readonly fips: string } => {
-  if (place % 40 === 39) return { name: 'Unknown', fips: '' };
+  if (place < states) return { name: 'Unknown', fips: '' };
   const name = ['County', 'Parish', 'Doña Ana', '"Place, City of"'][place % 4] ?? '';
   const numbered = name.startsWith('"') ? `"Place ${place}, City of"` : `${name} ${place}`;
   return { name: numbered, fips: String(10_000 + place) };
@@ -35,7 +37,7 @@ export const writeCountyCsv = async (path: string, { counties, times = 1 }: Coun
   file.write('date,county,state,fips,cases,deaths\n');
   const places = Array.from({ length: counties }, (_, place) => ({
     ...countyOf(place),
-    state: `State ${place % 50}`,
+    state: `State ${place % states}`,
     cases: 0,
     deaths: 0,
   }));

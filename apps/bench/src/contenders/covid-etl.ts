@@ -2,12 +2,11 @@ import { mkdir, copyFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
-  byRegionAndDate,
   datasetById,
-  encodeParquet,
-  monthOf,
+  encodeColumns,
   openStore,
   readRaw,
+  tableMonths,
   type CalendarDate,
   type Dataset,
 } from '@covid-etl/etl-core';
@@ -30,7 +29,7 @@ export const covidEtl: Contender = async (csv, directory) => {
   await mkdir(dirname(path), { recursive: true });
   await copyFile(csv, path);
   const raw = [{ source: of.sources[0].id, key, excerptKey: null, bytes: 0 }];
-  const { records } = await readRaw(store, raw, of, '9999-12-29' as CalendarDate);
-  for (const [month, ofMonth] of Map.groupBy(records, ({ date }) => monthOf(date)))
-    await writeFile(join(directory, `${month}.parquet`), encodeParquet(ofMonth.sort(byRegionAndDate)));
+  const { counts } = await readRaw(store, raw, of, '9999-12-29' as CalendarDate);
+  for (const [month, ofMonth] of tableMonths(counts))
+    await writeFile(join(directory, `${month}.parquet`), encodeColumns(ofMonth));
 };

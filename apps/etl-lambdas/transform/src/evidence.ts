@@ -5,7 +5,7 @@ import {
   monthOf,
   seriesOf,
   type CalendarDate,
-  type CheckedBatch,
+  type CheckedFile,
   type DailyCount,
   type Dataset,
   type Evidence,
@@ -40,7 +40,8 @@ export const gatherEvidence = async (
   store: Store,
   { dates, source }: Ledger,
   dataset: Dataset,
-  { files, records }: CheckedBatch,
+  files: readonly CheckedFile[],
+  records: readonly DailyCount[],
   freshness: Pick<Evidence, 'newestDate' | 'expectedDate'>,
 ): Promise<Evidence> => {
   const loaded: readonly CalendarDate[] = [...dates.keys()];

@@ -1,21 +1,22 @@
 import {
-  byRegionAndDate,
+  encodeColumns,
   encodeJson,
-  encodeParquet,
   expectedDate,
+  fromEpochDay,
   keys,
-  monthOf,
   QualityError,
   qualityReport,
   qualityRules,
   readRaw,
+  recordsOf,
   rejectionText,
   shownRejections,
   SourceFormatError,
   summaryOf,
+  tableMonths,
   type CalendarDate,
   type CheckedFile,
-  type DailyCount,
+  type CountColumns,
   type Dataset,
   type Ledger,
   type QualityReport,
@@ -26,17 +27,14 @@ import {
 } from '@covid-etl/etl-core';
 import { gatherEvidence } from './evidence.ts';
 
-const newestOf = (records: readonly DailyCount[]): CalendarDate | null =>
-  records.reduce<CalendarDate | null>(
-    (newest, { date }) => (newest === null || date > newest ? date : newest),
-    null,
-  );
+const newestOf = ({ length, day }: CountColumns): CalendarDate | null =>
+  length === 0 ? null : fromEpochDay(day.reduce((newest, of) => Math.max(newest, of)));
 
 /** A whole file without a single row that can be right is not the source's. */
 const requireRows = (store: Store, raw: readonly RawFile[], files: readonly CheckedFile[]): void => {
   for (const [i, { key, excerptKey }] of raw.entries()) {
-    const { records = [], rejections = [] } = files[i] ?? {};
-    if (excerptKey !== null || records.length > 0) continue;
+    const { accepted = 0, rejections = [] } = files[i] ?? {};
+    if (excerptKey !== null || accepted > 0) continue;
     throw new SourceFormatError(
       `${store.url}/${key} has no row that can be loaded (${rejections.length} rejected` +
         `${rejections[0] ? `, the first in ${rejectionText(rejections[0])}` : ''}); nothing was changed`,
@@ -95,10 +93,10 @@ export const transform = async (
     newestDate,
     ({ id }) => ledger.source?.columns?.[id] ?? [],
   );
-  const { files, records, rejections } = batch;
+  const { files, counts, rejections } = batch;
   requireRows(store, raw, files);
-  const lastDate = source.lastDate ?? newestOf(records);
-  const evidence = await gatherEvidence(store, ledger, dataset, batch, {
+  const lastDate = source.lastDate ?? newestOf(counts);
+  const evidence = await gatherEvidence(store, ledger, dataset, files, recordsOf(counts), {
     newestDate: lastDate,
     expectedDate: expectedDate(dataset, started, timeZone),
   });
@@ -109,9 +107,9 @@ export const transform = async (
   requireQuality(report, reportKey, accept);
 
   const prefix = keys.staged(dataset.id, execution, staging);
-  const months = Map.groupBy(records, (record) => monthOf(record.date));
+  const months = tableMonths(counts);
   for (const [month, ofMonth] of months)
-    await store.put(keys.stagedMonth(prefix, month), encodeParquet(ofMonth.sort(byRegionAndDate)));
+    await store.put(keys.stagedMonth(prefix, month), encodeColumns(ofMonth));
   if (rejections.length > 0) await store.put(keys.stagedRejections(prefix), encodeJson(rejections));
   return {
     dataset: dataset.id,
@@ -128,7 +126,7 @@ export const transform = async (
     basedOn,
     prefix,
     months: [...months.keys()].sort(),
-    rows: { read: records.length + rejections.length, accepted: records.length, rejected: rejections.length },
+    rows: { read: counts.length + rejections.length, accepted: counts.length, rejected: rejections.length },
     rejections: rejections.slice(0, shownRejections),
     quality: summaryOf(reportKey, report),
   };

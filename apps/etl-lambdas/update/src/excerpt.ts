@@ -14,7 +14,6 @@ import {
   type DailyCount,
   type Excerpt,
   type FirstRecovered,
-  type FoundRecord,
   type Line,
   type ReadFile,
   type SourceFile,
@@ -44,6 +43,12 @@ export interface Wanted {
   readonly differs: (date: CalendarDate, records: readonly DailyCount[]) => boolean;
   /** The columns that a file had when it was loaded last. */
   readonly columnsBefore: (file: SourceFile) => readonly string[];
+}
+
+/** A record and the line that it stands in. */
+interface FoundRecord {
+  readonly record: DailyCount;
+  readonly line: number;
 }
 
 /** What was seen in a file. */

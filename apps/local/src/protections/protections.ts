@@ -280,8 +280,8 @@ export const protections: readonly Protection[] = [
   {
     name: 'a last line that was cut off is rejected',
     file: 'libs/etl-core/src/batch/check-rows.ts',
-    remove: 'isLessThan(record, before.record)',
-    instead: 'isLessThan(record, record)',
+    remove: 'isLess(counts, row, before)',
+    instead: 'isLess(counts, row, row)',
     protects: 'a count of which the last digits are missing is loaded',
     tests: ['apps/etl-lambdas/transform/src/transform.test.ts'],
     simulation: { faults: { 'source.truncated': 0.8 }, to: to('2020-03-31'), seed: 1 },
@@ -297,8 +297,8 @@ export const protections: readonly Protection[] = [
   {
     name: 'a zero recovered after a positive one is unknown',
     file: 'libs/etl-core/src/batch/read-raw.ts',
-    remove: 'const known = withUnknownRecovered(record, firstRecovered, file);',
-    instead: 'const known: DailyCount | undefined = record;',
+    remove: 'const settled = records.map((record) => withUnknownRecovered(record, first, file));',
+    instead: 'const settled: (DailyCount | undefined)[] = [...records];',
     protects: 'nobody has recovered any more from the day on which a source gave the count up',
     tests: ['libs/etl-core/src/batch/read-raw.test.ts'],
   },

@@ -3,21 +3,24 @@ import fc from 'fast-check';
 import { nytUs } from '../dataset/nyt-us.ts';
 import { parseCalendarDate } from '../record/calendar-date.ts';
 import { readCsvHeader } from '../source/csv.ts';
-import { readLines, type Line } from '../source/lines.ts';
+import { recordsOf } from '../record/count-columns.ts';
+import { readLines } from '../source/lines.ts';
+import { readRows } from '../source/read-rows.ts';
 import { checkRows } from './check-rows.ts';
 
 const source = nytUs.sources[0];
 const newestDate = parseCalendarDate('2021-03-03')!;
 const header = readCsvHeader('date,cases,deaths', source, 'us.csv');
 
-async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  await Promise.resolve();
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
-const linesOf = (bytes: Uint8Array, size: number): Promise<Line[]> =>
-  Array.fromAsync(readLines(inChunks(bytes, size)));
-const checked = (bytes: Uint8Array, size: number) =>
-  checkRows(readLines(inChunks(bytes, size)), header, source, newestDate);
+const checked = (bytes: Uint8Array) => {
+  const { counts, ...rest } = checkRows(
+    readRows(bytes, header, source),
+    source,
+    newestDate,
+    (line) => line + 1,
+  );
+  return { records: recordsOf(counts), ...rest };
+};
 
 const row = fc
   .tuple(fc.integer({ min: 1, max: 9 }), fc.nat(999), fc.nat(99))
@@ -49,30 +52,49 @@ const bytes = fc.oneof(
 describe('Whatever bytes a file has', () => {
   it('each line is a record or a rejection with its number, and blank lines are neither', () =>
     fc.assert(
-      fc.asyncProperty(bytes, fc.integer({ min: 1, max: 50 }), async (body, size) => {
-        const lines = (await linesOf(body, size)).filter(({ text }) => text.trim() !== '');
-        const { found, rejections } = await checked(body, size);
-        expect(found.length + rejections.length).toBe(lines.length);
+      fc.asyncProperty(bytes, async (body) => {
+        const lines = (await Array.fromAsync(readLines([body]))).filter(({ text }) => text.trim() !== '');
+        const { records, rejections } = checked(body);
+        expect(records.length + rejections.length).toBe(lines.length);
         const numbers = new Set(lines.map(({ number }) => number));
         expect(rejections.every(({ line, reason }) => numbers.has(line) && reason !== '')).toBe(true);
       }),
       { numRuns: 1_000 },
     ));
 
-  it('the same in whatever chunks they come', () =>
+  it('no two records are of one date, and a rejected second one says where the first is', () =>
     fc.assert(
-      fc.asyncProperty(bytes, fc.integer({ min: 1, max: 50 }), async (body, size) => {
-        expect(await checked(body, size)).toEqual(await checked(body, body.length + 1));
+      fc.property(bytes, (body) => {
+        const { records, rejections } = checked(body);
+        expect(new Set(records.map(({ date }) => date)).size).toBe(records.length);
+        for (const { line, reason } of rejections) {
+          const earlier = /is there already, in line (\d+)/.exec(reason)?.[1];
+          if (earlier !== undefined) expect(Number(earlier)).toBeLessThan(line);
+        }
       }),
       { numRuns: 1_000 },
     ));
 
-  it('no two records are of one date', () =>
+  it('rejections come in the order of their lines', () =>
     fc.assert(
-      fc.asyncProperty(bytes, async (body) => {
-        const { found } = await checked(body, 64);
-        expect(new Set(found.map(({ record }) => record.date)).size).toBe(found.length);
+      fc.property(bytes, (body) => {
+        const numbers = checked(body).rejections.map(({ line }) => line);
+        expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
       }),
-      { numRuns: 1_000 },
     ));
+});
+
+describe('Rows that do not come in the order of their dates', () => {
+  it('are records all the same, and the first of a date counts, wherever the second is', () =>
+    expect(
+      checked(
+        Buffer.from('2021-02-02,2,0\n2021-02-01,1,0\n2021-02-03,3,0\n2021-02-01,9,9\n2021-02-02,9,9\n'),
+      ),
+    ).toMatchObject({
+      records: [{ cases: 2 }, { cases: 1 }, { cases: 3 }],
+      rejections: [
+        { line: 4, reason: '2021-02-01 is there already, in line 2' },
+        { line: 5, reason: '2021-02-02 is there already, in line 1' },
+      ],
+    }));
 });

@@ -1,34 +1,36 @@
-import type { SourceFile } from '../dataset/dataset.ts';
-import { whyImpossible } from '../dataset/possible-dates.ts';
-import type { CalendarDate } from '../record/calendar-date.ts';
-import { countNames } from '../dataset/dataset.ts';
-import type { DailyCount } from '../record/daily-count.ts';
-import { readCsvRow } from '../source/csv-row.ts';
-import type { CsvHeader } from '../source/csv.ts';
-import type { Line } from '../source/lines.ts';
+import { countNames, type SourceFile } from '../dataset/dataset.ts';
+import { whyImpossible, type ImpossibleDate } from '../dataset/possible-dates.ts';
+import { fromEpochDay, type CalendarDate } from '../record/calendar-date.ts';
+import type { CountColumns } from '../record/count-columns.ts';
+import { pickRows } from '../record/sort-columns.ts';
+import type { Rows } from '../source/read-rows.ts';
 import type { Rejection } from '../stage/contracts.ts';
-
-/** A record and the line that it stands in. */
-export interface FoundRecord {
-  readonly record: DailyCount;
-  readonly line: number;
-}
+import { firstLines } from './first-lines.ts';
 
 /** The rows that can be right, and those that can't, with their line and the reason. */
 export interface CheckedRows {
-  readonly found: readonly FoundRecord[];
+  readonly counts: CountColumns;
   readonly rejections: readonly Rejection[];
   /** Whether one was rejected for its date alone, which nobody has yet: it can be right another day. */
   readonly hasRowToCome: boolean;
 }
 
-/** A count that is not there is less than any. */
-const isLessThan = (record: DailyCount, before: DailyCount): boolean =>
-  countNames.some((name) => (record[name] ?? -1) < (before[name] ?? -1));
+/** The last row before one that has its region and an earlier date. */
+const rowBefore = ({ region, day }: CountColumns, row: number, kept: Uint32Array): number | undefined =>
+  kept.findLast((before) => region[before] === region[row] && (day[before] ?? 0) < (day[row] ?? 0));
+
+/** Whether a row has less than another. A count that is not there is less than any. */
+const isLess = ({ counts }: CountColumns, row: number, than: number): boolean => {
+  const count = (name: keyof typeof counts, of: number): number => {
+    const value = counts[name][of] ?? Number.NaN;
+    return Number.isNaN(value) ? -1 : value;
+  };
+  return countNames.some((name) => count(name, row) < count(name, than));
+};
 
 /**
- * Checks each row on its own and against the others:
- * - a row whose fields can't be right is rejected (readCsvRow), and one of a date that the source can't have
+ * Checks the rows of a file against the source and against each other:
+ * - a line that can't be read as a record is rejected (readCsvRow), and a row of a date that the source can't have
  *   (whyImpossible);
  * - of two rows for one region and date the first counts, because nothing says that the second is righter;
  * - the last row of a file without a line end is rejected where it has less than the row before it, or where there is
@@ -37,48 +39,51 @@ const isLessThan = (record: DailyCount, before: DailyCount): boolean =>
  * Rows out of order are fine: the table is sorted.
  *
  * @param newestDate the newest date on earth
+ * @param numberOf the number that a line has in the source's file
  */
-export const checkRows = async (
-  lines: AsyncIterable<Line>,
-  header: CsvHeader,
+export const checkRows = (
+  { counts, lines, unreadable, unterminated }: Rows,
   file: SourceFile,
   newestDate: CalendarDate,
-): Promise<CheckedRows> => {
-  const found: FoundRecord[] = [];
-  const rejections: Rejection[] = [];
-  /** The line of each region's dates. */
-  const lineOf = new Map<string, Map<CalendarDate, number>>();
+  numberOf: (line: number) => number,
+): CheckedRows => {
+  const rejected = unreadable.map(({ line, reason }) => ({ line, reason }));
+  const kept = new Uint32Array(counts.length);
+  const impossible = new Map<number, ImpossibleDate | undefined>();
+  const lineOf = firstLines(counts, lines);
+  let found = 0;
   let hasRowToCome = false;
-  for await (const { number, text, terminated } of lines) {
-    if (text.trim() === '') continue;
-    const row = readCsvRow(text, header, file);
-    if ('skipped' in row) continue;
-    const impossible = 'record' in row ? whyImpossible(row.record.date, file, newestDate) : undefined;
-    hasRowToCome ||= impossible?.isToCome ?? false;
-    const reason = 'reason' in row ? row.reason : (impossible?.reason ?? whyNot(row.record, terminated));
-    if (reason !== undefined) {
-      rejections.push({
-        line: number,
-        reason: terminated ? reason : `${reason} (the file ends in this line)`,
-      });
-    } else if ('record' in row) {
-      const { region, date } = row.record;
-      const ofRegion = lineOf.get(region) ?? new Map<CalendarDate, number>();
-      lineOf.set(region, ofRegion.set(date, number));
-      found.push({ record: row.record, line: number });
-    }
-  }
-  return { found, rejections, hasRowToCome };
 
-  function whyNot(record: DailyCount, terminated: boolean): string | undefined {
-    const { region, date } = record;
-    const earlier = lineOf.get(region)?.get(date);
-    if (earlier !== undefined) return `${date} is there already, in line ${earlier}`;
-    if (terminated) return undefined;
-    const before = found.findLast((other) => other.record.region === region && other.record.date < date);
-    if (!before) return 'no row before it says whether it is whole';
-    return isLessThan(record, before.record)
-      ? `its counts are lower than those of ${before.record.date}: cut off`
+  const whyNot = (row: number, day: number): string | undefined => {
+    if (!impossible.has(day)) impossible.set(day, whyImpossible(fromEpochDay(day), file, newestDate));
+    const never = impossible.get(day);
+    hasRowToCome ||= never?.isToCome ?? false;
+    if (never) return never.reason;
+    const earlier = lineOf(row);
+    if (earlier !== undefined) return `${fromEpochDay(day)} is there already, in line ${numberOf(earlier)}`;
+    if (lines[row] !== unterminated) return undefined;
+    const before = rowBefore(counts, row, kept.subarray(0, found));
+    if (before === undefined) return 'no row before it says whether it is whole';
+    return isLess(counts, row, before)
+      ? `its counts are lower than those of ${fromEpochDay(counts.day[before] ?? 0)}: cut off`
       : undefined;
+  };
+
+  for (let row = 0; row < counts.length; row += 1) {
+    const reason = whyNot(row, counts.day[row] ?? 0);
+    if (reason === undefined) {
+      kept[found] = row;
+      found += 1;
+    } else rejected.push({ line: lines[row] ?? 0, reason });
   }
+  return {
+    counts: found === counts.length ? counts : pickRows(counts, kept.subarray(0, found)),
+    rejections: rejected
+      .sort((a, b) => a.line - b.line)
+      .map(({ line, reason }) => ({
+        line: numberOf(line),
+        reason: line === unterminated ? `${reason} (the file ends in this line)` : reason,
+      })),
+    hasRowToCome,
+  };
 };

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { jhuCountries } from '../dataset/jhu-countries.ts';
 import { us } from '../dataset/us.ts';
 import type { CalendarDate } from '../record/calendar-date.ts';
+import { recordsOf } from '../record/count-columns.ts';
 import { encodeJson } from '../store/json.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
@@ -34,7 +35,8 @@ const zero = '2020-12-14,US,,16200000,0,301000';
 describe('What was retrieved of a file with recovered', () => {
   it('takes a zero after a positive one for unknown, and says so', async () => {
     const raw = await retrieved('jhu-countries', `${header}\n${positive}\n${zero}\n`);
-    const { records, files } = await readRaw(store, [raw], jhuCountries, newestDate);
+    const { counts, files } = await readRaw(store, [raw], jhuCountries, newestDate);
+    const records = recordsOf(counts);
     expect(records.map(({ date, recovered }) => [date, recovered])).toEqual([
       ['2020-12-13', 6_246_605],
       ['2020-12-14', null],
@@ -45,7 +47,8 @@ describe('What was retrieved of a file with recovered', () => {
     const firstRecovered = { US: '2020-02-09' };
     const excerpt = { lines: [1, 700], rows: 44_589, regions: ['France', 'US'], firstRecovered };
     const raw = await retrieved('jhu-countries', `${header}\n${zero}\n`, excerpt);
-    const { records, files } = await readRaw(store, [raw], jhuCountries, newestDate);
+    const { counts, files } = await readRaw(store, [raw], jhuCountries, newestDate);
+    const records = recordsOf(counts);
     expect(records).toMatchObject([{ cases: 16_200_000, recovered: null }]);
     expect(files[0]).toMatchObject({ rows: 44_589, regions: new Set(['France', 'US']) });
   });
@@ -57,8 +60,8 @@ describe('What was retrieved of several files', () => {
       await retrieved('nyt-us', 'date,cases,deaths\n2020-12-13,16160000,298000\n2020-12-14,x,1\n'),
       await retrieved('jhu-countries', `${header}\n${positive}\n2020-12-13,Uruguay,,1,x,1\n`),
     ];
-    const { records, rejections, files } = await readRaw(store, raw, us, newestDate);
-    expect(records).toEqual([
+    const { counts, rejections, files } = await readRaw(store, raw, us, newestDate);
+    expect(recordsOf(counts)).toEqual([
       { region: 'US', date: '2020-12-13', cases: 16_160_000, deaths: 298_000, recovered: 6_246_605 },
     ]);
     expect(rejections).toEqual([{ source: 'nyt-us', line: 3, reason: 'cases is not a whole number: "x"' }]);

@@ -1,11 +1,12 @@
-import { Readable } from 'node:stream';
 import type { Dataset, SourceFile } from '../dataset/dataset.ts';
 import { StoreFormatError } from '../errors.ts';
 import type { CalendarDate } from '../record/calendar-date.ts';
+import { columnsOf, recordsOf, type CountColumns } from '../record/count-columns.ts';
 import type { DailyCount } from '../record/daily-count.ts';
-import { mergeRecords } from '../record/merge-records.ts';
+import { mergeColumns } from '../record/merge-columns.ts';
 import { readCsvHeader } from '../source/csv.ts';
-import { readLines, type Line } from '../source/lines.ts';
+import { firstLine } from '../source/lines.ts';
+import { readRows } from '../source/read-rows.ts';
 import { noteRecovered, withUnknownRecovered, type FirstRecovered } from '../source/unknown-recovered.ts';
 import type { RawFile, Rejection } from '../stage/contracts.ts';
 import { decodeJson } from '../store/json.ts';
@@ -21,7 +22,8 @@ export interface CheckedFile {
   /** How many rows the file has, all of them, and of which regions. */
   readonly rows: number;
   readonly regions: ReadonlySet<string>;
-  readonly records: readonly DailyCount[];
+  /** How many of the rows can be right. */
+  readonly accepted: number;
   readonly rejections: readonly Rejection[];
   /** Records whose recovered is a zero that can't be meant (see unknown-recovered.ts). */
   readonly unknownRecovered: readonly DailyCount[];
@@ -31,8 +33,8 @@ export interface CheckedFile {
 /** What was retrieved of all files of a dataset, checked. */
 export interface CheckedBatch {
   readonly files: readonly CheckedFile[];
-  /** The records of the dataset (see mergeRecords). */
-  readonly records: readonly DailyCount[];
+  /** The records of the dataset (see mergeColumns). */
+  readonly counts: CountColumns;
   readonly rejections: readonly Rejection[];
 }
 
@@ -44,11 +46,24 @@ const read = async (store: Store, key: string): Promise<Uint8Array> => {
   return stored.body;
 };
 
-/** The lines of the raw object under the numbers that they have in the source's file. */
-async function* numbered(body: Uint8Array, excerpt: Excerpt | null): AsyncGenerator<Line> {
-  for await (const line of readLines(Readable.from([body])))
-    yield { ...line, number: excerpt?.lines[line.number - 1] ?? line.number };
-}
+/** The regions that have a row. */
+const regionsOf = ({ regions, region }: CountColumns): Set<string> => {
+  const has = new Uint8Array(regions.length);
+  for (const place of region) has[place] = 1;
+  return new Set(regions.filter((_, place) => has[place] === 1));
+};
+
+/** The counts with each recovered unknown whose zero can't be meant, and the records that had one. */
+const settleRecovered = (counts: CountColumns, file: SourceFile, excerpt: Excerpt | null) => {
+  const records = recordsOf(counts);
+  const first: FirstRecovered = excerpt?.firstRecovered ?? new Map<string, CalendarDate>();
+  if (!excerpt) for (const record of records) noteRecovered(first, record);
+  const settled = records.map((record) => withUnknownRecovered(record, first, file));
+  return {
+    counts: columnsOf(settled.filter((record) => record !== undefined)),
+    unknownRecovered: records.filter((record, i) => settled[i] !== record),
+  };
+};
 
 const checkFile = async (
   store: Store,
@@ -56,36 +71,32 @@ const checkFile = async (
   file: SourceFile,
   newestDate: CalendarDate,
   columnsBefore: readonly string[],
-): Promise<CheckedFile> => {
+): Promise<{ checked: CheckedFile; counts: CountColumns }> => {
   const excerpt =
     excerptKey === null ? null : decodeJson(await read(store, excerptKey), excerptSchema, excerptKey);
-  const lines = numbered(await read(store, key), excerpt);
-  const first = await lines.next();
-  const header = readCsvHeader(
-    first.done ? undefined : first.value.text,
-    file,
-    `${store.url}/${key}`,
-    columnsBefore,
-  );
-  const { found, rejections, hasRowToCome } = await checkRows(lines, header, file, newestDate);
-  const firstRecovered: FirstRecovered = excerpt?.firstRecovered ?? new Map<string, CalendarDate>();
-  if (!excerpt) for (const { record } of found) noteRecovered(firstRecovered, record);
-  const records: DailyCount[] = [];
-  const unknownRecovered: DailyCount[] = [];
-  for (const { record } of found) {
-    const known = withUnknownRecovered(record, firstRecovered, file);
-    if (known !== record) unknownRecovered.push(record);
-    if (known) records.push(known);
-  }
+  const body = await read(store, key);
+  const { text, next } = firstLine(body);
+  const header = readCsvHeader(text, file, `${store.url}/${key}`, columnsBefore);
+  const rows = readRows(body.subarray(next), header, file);
+  // The header is line 1.
+  const numberOf = (line: number): number => excerpt?.lines[line + 1] ?? line + 2;
+  const { counts: found, rejections, hasRowToCome } = checkRows(rows, file, newestDate, numberOf);
+  const { counts, unknownRecovered } =
+    file.columns.recovered === undefined
+      ? { counts: found, unknownRecovered: [] }
+      : settleRecovered(found, file, excerpt);
   return {
-    file,
-    columns: header.names,
-    rows: excerpt?.rows ?? found.length + rejections.length,
-    regions: new Set(excerpt?.regions ?? records.map(({ region }) => region)),
-    records,
-    rejections,
-    unknownRecovered,
-    hasRowToCome,
+    counts,
+    checked: {
+      file,
+      columns: header.names,
+      rows: excerpt?.rows ?? found.length + rejections.length,
+      regions: excerpt ? new Set(excerpt.regions) : regionsOf(counts),
+      accepted: counts.length,
+      rejections,
+      unknownRecovered,
+      hasRowToCome,
+    },
   };
 };
 
@@ -104,7 +115,7 @@ export const readRaw = async (
   newestDate: CalendarDate,
   columnsBefore: (file: SourceFile) => readonly string[] = () => [],
 ): Promise<CheckedBatch> => {
-  const files: CheckedFile[] = [];
+  const files: { checked: CheckedFile; counts: CountColumns }[] = [];
   for (const of of raw) {
     const file = dataset.sources.find(({ id }) => id === of.source);
     if (!file) throw new StoreFormatError(`${of.key} is of ${of.source}, which is no file of ${dataset.id}`);
@@ -112,9 +123,9 @@ export const readRaw = async (
   }
   const isOne = dataset.sources.length === 1;
   return {
-    files,
-    records: mergeRecords(files.map(({ records }) => records)),
-    rejections: files.flatMap(({ file, rejections }) =>
+    files: files.map(({ checked }) => checked),
+    counts: mergeColumns(files.map(({ counts }) => counts)),
+    rejections: files.flatMap(({ checked: { file, rejections } }) =>
       isOne ? rejections : rejections.map((rejection) => ({ source: file.id, ...rejection })),
     ),
   };

@@ -1,5 +1,6 @@
 import type { Dataset } from '../dataset/dataset.ts';
 import { readReports } from '../quality/read-reports.ts';
+import { recordsOf } from '../record/count-columns.ts';
 import type { DailyCount } from '../record/daily-count.ts';
 import type { Store } from '../store/store.ts';
 import { upsert } from '../table/upsert.ts';
@@ -25,6 +26,9 @@ export const replay = async (
   );
   let table: readonly DailyCount[] = [];
   for (const { files, newestPossibleDate } of loads.sort((a, b) => a.at - b.at))
-    table = upsert(table, (await readRaw(store, files, dataset, newestPossibleDate)).records).records;
+    table = upsert(
+      table,
+      recordsOf((await readRaw(store, files, dataset, newestPossibleDate)).counts),
+    ).records;
   return table;
 };

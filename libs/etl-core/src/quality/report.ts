@@ -64,10 +64,10 @@ export type ReportedExecution = Pick<
   'dataset' | 'execution' | 'started' | 'newestPossibleDate'
 >;
 
-const fileReport = (raw: RawFile, { rows, regions, records, rejections, columns }: CheckedFile) => ({
+const fileReport = (raw: RawFile, { rows, regions, accepted, rejections, columns }: CheckedFile) => ({
   ...raw,
   rows,
-  accepted: records.length,
+  accepted,
   rejected: rejections.length,
   regions: regions.size,
   columns: [...columns],

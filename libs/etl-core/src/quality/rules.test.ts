@@ -18,7 +18,7 @@ const fileOf = (fields: Partial<CheckedFile> = {}): CheckedFile => ({
   columns: ['date', 'cases', 'deaths'],
   rows: 1,
   regions: new Set(['US']),
-  records: [],
+  accepted: 1,
   rejections: [],
   unknownRecovered: [],
   hasRowToCome: false,

@@ -18,7 +18,9 @@ const marks = /^\uFEFF+/;
  * become U+FFFD. A record is a line: none of the sources has line ends inside of quotes, and reading line by
  * line keeps a stray quote from swallowing the rows after it.
  */
-export async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
+export async function* readLines(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Line> {
   // The decoder's own way with a mark depends on how the chunks cut it.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   // The pieces of the line that has not ended yet. They are joined once, so that a long line takes no longer than many.
@@ -38,3 +40,18 @@ export async function* readLines(body: AsyncIterable<Uint8Array>): AsyncGenerato
   const last = textOf(begun.join('') + decoder.decode());
   if (last !== '') yield { number: number + 1, text: last, terminated: false };
 }
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const lineFeed = 0x0a;
+
+/** The first line of a file, and where the next one begins; no text where the file has none. */
+export const firstLine = (
+  bytes: Uint8Array,
+): { readonly text: string | undefined; readonly next: number } => {
+  const end = bytes.indexOf(lineFeed);
+  const text = decoder.decode(end < 0 ? bytes : bytes.subarray(0, end)).replace(marks, '');
+  return {
+    text: end < 0 && text === '' ? undefined : withoutReturn(text),
+    next: end < 0 ? bytes.length : end + 1,
+  };
+};
