@@ -71,14 +71,13 @@ export const recordsOf = ({ length, regions, region, day, counts }: CountColumns
   });
 };
 
+const knownOf = (count = -1): number => (count < 0 ? Number.NaN : count);
+
 const grown = <A extends Uint32Array | Int32Array | Float64Array>(array: A): A => {
   const larger = new (array.constructor as new (length: number) => A)(array.length * 2);
   larger.set(array);
   return larger;
 };
-
-/** Stands for a count that is unknown where it is handed over as a whole number. */
-export const unknownCount = -1;
 
 /**
  * Columns that rows are added to, each with the line that it was read from.
@@ -95,7 +94,8 @@ export const growingColumns = (expected: number) => {
   let deaths = new Float64Array(room);
   let recovered = new Float64Array(room);
   return {
-    push: (line: number, of: number, on: number, c: number, d: number, r: number): void => {
+    /** Adds a row. Its counts are in the order of countNames; one below zero is unknown. */
+    push: (line: number, of: number, on: number, counts: Float64Array): void => {
       if (length === lines.length) {
         [lines, region, day] = [grown(lines), grown(region), grown(day)];
         [cases, deaths, recovered] = [grown(cases), grown(deaths), grown(recovered)];
@@ -103,9 +103,9 @@ export const growingColumns = (expected: number) => {
       lines[length] = line;
       region[length] = of;
       day[length] = on;
-      cases[length] = c === unknownCount ? Number.NaN : c;
-      deaths[length] = d === unknownCount ? Number.NaN : d;
-      recovered[length] = r === unknownCount ? Number.NaN : r;
+      cases[length] = knownOf(counts[0]);
+      deaths[length] = knownOf(counts[1]);
+      recovered[length] = knownOf(counts[2]);
       length += 1;
     },
     /** The rows so far. */

@@ -1,12 +1,11 @@
 import { countNames } from '../dataset/dataset.ts';
-import { growingColumns, unknownCount, type CountColumns } from './count-columns.ts';
-import { pickRows, sortedRows } from './sort-columns.ts';
+import { growingColumns, type CountColumns } from './count-columns.ts';
+import { pickRows, sortColumns } from './sort-columns.ts';
 
 /** The rows of several, one after the other. */
 const joined = (ofFiles: readonly CountColumns[]): CountColumns => {
   const rows = growingColumns(ofFiles.reduce((sum, { length }) => sum + length, 0));
   const places = new Map<string, number>();
-  const known = (count = Number.NaN): number => (Number.isNaN(count) ? unknownCount : count);
   for (const { length, regions, region, day, counts } of ofFiles) {
     for (const name of regions) if (!places.has(name)) places.set(name, places.size);
     const placeOf = regions.map((name) => places.get(name) ?? 0);
@@ -15,9 +14,7 @@ const joined = (ofFiles: readonly CountColumns[]): CountColumns => {
         0,
         placeOf[region[row] ?? 0] ?? 0,
         day[row] ?? 0,
-        known(counts.cases[row]),
-        known(counts.deaths[row]),
-        known(counts.recovered[row]),
+        Float64Array.from(countNames, (name) => counts[name][row] ?? Number.NaN),
       );
   }
   return rows.taken([...places.keys()]).counts;
@@ -30,9 +27,8 @@ const joined = (ofFiles: readonly CountColumns[]): CountColumns => {
 export const mergeColumns = (ofFiles: readonly CountColumns[]): CountColumns => {
   const [only] = ofFiles;
   if (only && ofFiles.length === 1) return only;
-  const all = joined(ofFiles);
   // The sort leaves rows of one region and date in the order of their files.
-  const sorted = pickRows(all, sortedRows(all));
+  const sorted = sortColumns(joined(ofFiles));
   const { length, region, day, counts } = sorted;
   const firsts = new Uint32Array(length);
   let found = 0;

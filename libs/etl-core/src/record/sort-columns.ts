@@ -1,74 +1,70 @@
 import type { CountColumns } from './count-columns.ts';
 
-/**
- * Rows in the order of the small whole numbers that they have: a counting sort, which leaves those of one number in the
- * order that they had.
- *
- * @param numbers of each row, its number
- * @param largest the largest of them
- */
-const inOrderOf = (rows: Uint32Array, numbers: Uint32Array, largest: number): Uint32Array => {
-  const next = new Uint32Array(largest + 2);
-  for (let i = 0; i < rows.length; i += 1) {
-    const after = (numbers[rows[i] ?? 0] ?? 0) + 1;
-    next[after] = (next[after] ?? 0) + 1;
-  }
-  for (let i = 1; i < next.length; i += 1) next[i] = (next[i] ?? 0) + (next[i - 1] ?? 0);
-  const sorted = new Uint32Array(rows.length);
-  for (let i = 0; i < rows.length; i += 1) {
-    const row = rows[i] ?? 0;
-    const number = numbers[row] ?? 0;
-    const at = next[number] ?? 0;
-    sorted[at] = row;
-    next[number] = at + 1;
-  }
-  return sorted;
-};
+/** Columns of so many rows, all of which will be written. */
+const roomFor = (regions: readonly string[], length: number): CountColumns => ({
+  length,
+  regions,
+  region: new Uint32Array(length),
+  day: new Int32Array(length),
+  counts: {
+    cases: new Float64Array(length),
+    deaths: new Float64Array(length),
+    recovered: new Float64Array(length),
+  },
+});
 
-const picked = <A extends Uint32Array | Int32Array | Float64Array>(
-  from: A,
-  into: A,
-  rows: Uint32Array,
-): A => {
-  for (let row = 0; row < rows.length; row += 1) into[row] = from[rows[row] ?? 0] ?? 0;
-  return into;
+const copyRow = (from: CountColumns, row: number, to: CountColumns, at: number): void => {
+  to.region[at] = from.region[row] ?? 0;
+  to.day[at] = from.day[row] ?? 0;
+  to.counts.cases[at] = from.counts.cases[row] ?? 0;
+  to.counts.deaths[at] = from.counts.deaths[row] ?? 0;
+  to.counts.recovered[at] = from.counts.recovered[row] ?? 0;
 };
 
 /** Some of the rows, in the order given. */
-export const pickRows = (columns: CountColumns, rows: Uint32Array): CountColumns => {
-  const { length } = rows;
-  const { regions, region, day, counts } = columns;
-  return {
-    length,
-    regions,
-    region: picked(region, new Uint32Array(length), rows),
-    day: picked(day, new Int32Array(length), rows),
-    counts: {
-      cases: picked(counts.cases, new Float64Array(length), rows),
-      deaths: picked(counts.deaths, new Float64Array(length), rows),
-      recovered: picked(counts.recovered, new Float64Array(length), rows),
-    },
-  };
+export const pickRows = (columns: CountColumns, rows: ArrayLike<number>): CountColumns => {
+  const picked = roomFor(columns.regions, rows.length);
+  for (let at = 0; at < rows.length; at += 1) copyRow(columns, rows[at] ?? 0, picked, at);
+  return picked;
 };
 
-/** The rows in the order of the table: by region, then by date (see byRegionAndDate). */
-export const sortedRows = ({ length, regions, region, day }: CountColumns): Uint32Array => {
+/** The place of each region in the order of their names, by which the table is sorted (see byRegionAndDate). */
+const ranksOf = (regions: readonly string[]): Uint32Array => {
   const byName = regions.map((name, place) => ({ name, place })).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const rankOfPlace = new Uint32Array(regions.length);
-  for (const [rank, { place }] of byName.entries()) rankOfPlace[place] = rank;
-  let [first, last] = [Infinity, -Infinity];
+  const ranks = new Uint32Array(regions.length);
+  for (const [rank, { place }] of byName.entries()) ranks[place] = rank;
+  return ranks;
+};
+
+/** The rows in the order of their dates; undefined where they are in it, as a source's nearly always are. */
+const rowsByDay = (day: Int32Array): Uint32Array | undefined => {
+  let isByDay = true;
+  for (let row = 1; row < day.length && isByDay; row += 1) isByDay = (day[row - 1] ?? 0) <= (day[row] ?? 0);
+  return isByDay ? undefined : Uint32Array.from(day.keys()).sort((a, b) => (day[a] ?? 0) - (day[b] ?? 0));
+};
+
+/**
+ * The rows in the order of the table: by region, then by date. Rows of one region and date stay in the order that they
+ * had. A counting sort by the region over rows that are in the order of their dates.
+ */
+export const sortColumns = (columns: CountColumns): CountColumns => {
+  const { length, regions, region, day } = columns;
+  const ranks = ranksOf(regions);
+  // Where the next row of each region goes.
+  const next = new Uint32Array(regions.length + 1);
   for (let row = 0; row < length; row += 1) {
-    first = Math.min(first, day[row] ?? 0);
-    last = Math.max(last, day[row] ?? 0);
+    const after = (ranks[region[row] ?? 0] ?? 0) + 1;
+    next[after] = (next[after] ?? 0) + 1;
   }
-  const rows = new Uint32Array(length);
-  const days = new Uint32Array(length);
-  const ranks = new Uint32Array(length);
-  for (let row = 0; row < length; row += 1) {
-    rows[row] = row;
-    days[row] = (day[row] ?? 0) - first;
-    ranks[row] = rankOfPlace[region[row] ?? 0] ?? 0;
+  for (let rank = 1; rank < next.length; rank += 1) next[rank] = (next[rank] ?? 0) + (next[rank - 1] ?? 0);
+  const rows = rowsByDay(day);
+  const sorted = roomFor(regions, length);
+  for (let i = 0; i < length; i += 1) {
+    const row = rows ? (rows[i] ?? 0) : i;
+    const rank = ranks[region[row] ?? 0] ?? 0;
+    const at = next[rank] ?? 0;
+    next[rank] = at + 1;
+    copyRow(columns, row, sorted, at);
   }
-  const byDay = length === 0 ? rows : inOrderOf(rows, days, last - first);
-  return inOrderOf(byDay, ranks, regions.length);
+  return sorted;
 };

@@ -1,13 +1,13 @@
-const quote = 0x22;
-const comma = 0x2c;
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
+/** The bytes that CSV is made of. */
+export const [quote, comma, lineFeed, carriageReturn] = [0x22, 0x2c, 0x0a, 0x0d] as const;
 
 /** A line in the bytes of a file, cut into its fields where that is plain. */
 export interface LineFields {
-  /** Where its fields begin and end. */
+  /** Where its fields begin and end, without their quotes. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+  /** Where the comma or the line's end behind each of them is. */
+  readonly behind: Int32Array;
   /** How many there are. There is room for one more than there should be. */
   length: number;
   /** Whether they are cut right: each is without a quote, or in quotes from its start to its end. */
@@ -24,6 +24,7 @@ export interface LineFields {
 export const roomForFields = (columns: number): LineFields => ({
   starts: new Int32Array(columns + 1),
   ends: new Int32Array(columns + 1),
+  behind: new Int32Array(columns + 1),
   length: 0,
   isPlain: true,
   end: 0,
@@ -45,7 +46,7 @@ const nextSpecial = (bytes: Uint8Array, from: number): number => {
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
 export const cutLine = (bytes: Uint8Array, at: number, line: LineFields): void => {
-  const { starts, ends } = line;
+  const { starts, ends, behind } = line;
   const size = bytes.length;
   let length = 0;
   let isPlain = true;
@@ -59,8 +60,8 @@ export const cutLine = (bytes: Uint8Array, at: number, line: LineFields): void =
       end = start;
       while (end < size && bytes[end] !== quote && bytes[end] !== lineFeed) end += 1;
       i = bytes[end] === quote ? end + 1 : end;
-      const behind = bytes[i];
-      isPlain &&= i > end && (i >= size || behind === comma || behind === lineFeed);
+      const next = bytes[i];
+      isPlain &&= i > end && (i >= size || next === comma || next === lineFeed);
     }
     for (i = nextSpecial(bytes, i); i < size; i = nextSpecial(bytes, i + 1)) {
       const byte = bytes[i];
@@ -70,6 +71,7 @@ export const cutLine = (bytes: Uint8Array, at: number, line: LineFields): void =
     // Beyond the room it is known that they are too many; typed arrays take no notice.
     starts[length] = start;
     ends[length] = end < 0 ? i : end;
+    behind[length] = i;
     length += 1;
     isLast = i >= size || bytes[i] === lineFeed;
     i += 1;
@@ -77,6 +79,7 @@ export const cutLine = (bytes: Uint8Array, at: number, line: LineFields): void =
   const lineEnd = i - 1;
   const hasReturn = lineEnd > at && bytes[lineEnd - 1] === carriageReturn;
   if (hasReturn && ends[length - 1] === lineEnd) ends[length - 1] = lineEnd - 1;
+  if (hasReturn) behind[length - 1] = lineEnd - 1;
   line.length = length;
   line.isPlain = isPlain;
   line.end = hasReturn ? lineEnd - 1 : lineEnd;

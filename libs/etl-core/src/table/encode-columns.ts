@@ -34,6 +34,7 @@ const schema = [
 const rowGroupSize = 10_000;
 
 const none = new Uint8Array();
+const largestInt32 = 2 ** 31 - 1;
 
 const bitWidthOf = (largest: number): number => 32 - Math.clz32(largest);
 
@@ -79,6 +80,12 @@ const encodeRegions = ({ regions, region }: CountColumns, from: number, to: numb
 
 const encodeDates = ({ day }: CountColumns, from: number, to: number): EncodedColumn => {
   const days = day.subarray(from, to);
+  let min = days[0] ?? 0;
+  let max = min;
+  for (let row = 1; row < days.length; row += 1) {
+    min = Math.min(min, days[row] ?? 0);
+    max = Math.max(max, days[row] ?? 0);
+  }
   return {
     element: elements.date,
     rows: days.length,
@@ -86,30 +93,30 @@ const encodeDates = ({ day }: CountColumns, from: number, to: number): EncodedCo
     encoding: 'DELTA_BINARY_PACKED',
     levels: none,
     body: written((writer) => deltaBinaryPack(writer, days, 'INT32')),
-    statistics: {
-      null_count: 0n,
-      min_value: days.reduce((a, b) => Math.min(a, b)),
-      max_value: days.reduce((a, b) => Math.max(a, b)),
-    },
+    statistics: { null_count: 0n, min_value: min, max_value: max },
   };
 };
 
 const encodeCounts = (columns: CountColumns, name: CountName, from: number, to: number): EncodedColumn => {
   const counts = columns.counts[name].subarray(from, to);
   const levels = new Uint8Array(counts.length);
-  const known = new Float64Array(counts.length);
   let length = 0;
   let [min, max] = [Infinity, -Infinity];
   for (let row = 0; row < counts.length; row += 1) {
     const count = counts[row] ?? Number.NaN;
     if (Number.isNaN(count)) continue;
     levels[row] = 1;
-    known[length] = count;
     length += 1;
     if (count < min) min = count;
     if (count > max) max = count;
   }
-  const values = known.subarray(0, length);
+  // Small ones are packed faster.
+  const values = max <= largestInt32 ? new Int32Array(length) : new Float64Array(length);
+  for (let row = 0, at = 0; at < length; row += 1) {
+    if (levels[row] === 0) continue;
+    values[at] = counts[row] ?? 0;
+    at += 1;
+  }
   return {
     element: elements[name],
     rows: counts.length,
