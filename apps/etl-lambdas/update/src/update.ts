@@ -107,7 +107,7 @@ export const update = async (
   const read = await readSources(sources, { ifNoneMatch, timeoutMs });
   if (!read) return unchanged;
 
-  const { files, lastDate } = await excerptsOf(read.files, {
+  const { files, lastDate } = excerptsOf(read.files, {
     newestDate,
     asked: new Set(requested.asked),
     differs: differsFromLoaded(ledger, unrecorded, newest),

@@ -254,7 +254,7 @@ export const protections: readonly Protection[] = [
   {
     name: 'an update brings what differs from the ledger',
     file: 'apps/etl-lambdas/update/src/excerpt.ts',
-    remove: '.filter(([date, records]) => wanted.differs(date, records))',
+    remove: '.filter(([day, rows]) => differs(fromEpochDay(day), recordsOf(pickRows(counts, rows))))',
     instead: '.filter(() => false)',
     protects: 'a correction of a loaded day never comes',
     tests: [updateTest],
@@ -296,8 +296,8 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'a zero recovered after a positive one is unknown',
-    file: 'libs/etl-core/src/batch/read-raw.ts',
-    remove: 'const settled = records.map((record) => withUnknownRecovered(record, first, file));',
+    file: 'libs/etl-core/src/source/settle-recovered.ts',
+    remove: 'const settled = records.map((record) => withUnknownRecovered(record, firstRecovered, file));',
     instead: 'const settled: (DailyCount | undefined)[] = [...records];',
     protects: 'nobody has recovered any more from the day on which a source gave the count up',
     tests: ['libs/etl-core/src/batch/read-raw.test.ts'],
@@ -305,8 +305,8 @@ export const protections: readonly Protection[] = [
   {
     name: 'a date is compared as all files together have it',
     file: 'apps/etl-lambdas/update/src/excerpt.ts',
-    remove: 'mergeRecords(surveys.map(recordsOf))',
-    instead: 'surveys.slice(0, 1).flatMap(recordsOf)',
+    remove: 'mergeColumns(surveys.map((survey) => survey.counts))',
+    instead: 'mergeColumns(surveys.slice(0, 1).map((survey) => survey.counts))',
     protects: 'a date that only one file had is never completed by the other',
     tests: [updateTest],
   },

@@ -1,18 +1,18 @@
 import type { Dataset, SourceFile } from '../dataset/dataset.ts';
 import { StoreFormatError } from '../errors.ts';
 import type { CalendarDate } from '../record/calendar-date.ts';
-import { columnsOf, recordsOf, type CountColumns } from '../record/count-columns.ts';
+import { regionsOf, type CountColumns } from '../record/count-columns.ts';
 import type { DailyCount } from '../record/daily-count.ts';
 import { mergeColumns } from '../record/merge-columns.ts';
 import { readCsvHeader } from '../source/csv.ts';
 import { firstLine } from '../source/lines.ts';
 import { readRows } from '../source/read-rows.ts';
-import { noteRecovered, withUnknownRecovered, type FirstRecovered } from '../source/unknown-recovered.ts';
+import { settleRecovered } from '../source/settle-recovered.ts';
 import type { RawFile, Rejection } from '../stage/contracts.ts';
 import { decodeJson } from '../store/json.ts';
 import type { Store } from '../store/store.ts';
 import { checkRows } from './check-rows.ts';
-import { excerptSchema, type Excerpt } from './excerpt.ts';
+import { excerptSchema } from './excerpt.ts';
 
 /** What was retrieved of one file, checked. */
 export interface CheckedFile {
@@ -46,25 +46,6 @@ const read = async (store: Store, key: string): Promise<Uint8Array> => {
   return stored.body;
 };
 
-/** The regions that have a row. */
-const regionsOf = ({ regions, region }: CountColumns): Set<string> => {
-  const has = new Uint8Array(regions.length);
-  for (const place of region) has[place] = 1;
-  return new Set(regions.filter((_, place) => has[place] === 1));
-};
-
-/** The counts with each recovered unknown whose zero can't be meant, and the records that had one. */
-const settleRecovered = (counts: CountColumns, file: SourceFile, excerpt: Excerpt | null) => {
-  const records = recordsOf(counts);
-  const first: FirstRecovered = excerpt?.firstRecovered ?? new Map<string, CalendarDate>();
-  if (!excerpt) for (const record of records) noteRecovered(first, record);
-  const settled = records.map((record) => withUnknownRecovered(record, first, file));
-  return {
-    counts: columnsOf(settled.filter((record) => record !== undefined)),
-    unknownRecovered: records.filter((record, i) => settled[i] !== record),
-  };
-};
-
 const checkFile = async (
   store: Store,
   { key, excerptKey }: RawFile,
@@ -81,10 +62,7 @@ const checkFile = async (
   // The header is line 1.
   const numberOf = (line: number): number => excerpt?.lines[line + 1] ?? line + 2;
   const { counts: found, rejections, hasRowToCome } = checkRows(rows, file, newestDate, numberOf);
-  const { counts, unknownRecovered } =
-    file.columns.recovered === undefined
-      ? { counts: found, unknownRecovered: [] }
-      : settleRecovered(found, file, excerpt);
+  const { counts, unknownRecovered } = settleRecovered(found, file, excerpt?.firstRecovered);
   return {
     counts,
     checked: {

@@ -71,6 +71,13 @@ export const recordsOf = ({ length, regions, region, day, counts }: CountColumns
   });
 };
 
+/** The regions that have a row. */
+export const regionsOf = ({ regions, region }: CountColumns): Set<string> => {
+  const has = new Uint8Array(regions.length);
+  for (const place of region) has[place] = 1;
+  return new Set(regions.filter((_, place) => has[place] === 1));
+};
+
 const knownOf = (count = -1): number => (count < 0 ? Number.NaN : count);
 
 const grown = <A extends Uint32Array | Int32Array | Float64Array>(array: A): A => {

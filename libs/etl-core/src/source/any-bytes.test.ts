@@ -4,41 +4,19 @@ import { parse } from 'valibot';
 import { nytUs } from '../dataset/nyt-us.ts';
 import { SourceFormatError } from '../errors.ts';
 import { dailyCountSchema } from '../record/daily-count.ts';
-import { chunkSizes, csvBytes, inChunks } from '../testing/csv-bytes.ts';
+import { csvBytes } from '../testing/csv-bytes.ts';
+import { linesOf } from '../testing/lines.ts';
 import { readCsvRow } from './csv-row.ts';
 import { readCsvHeader, splitCsvLine, type CsvHeader } from './csv.ts';
-import { readLines, type Line } from './lines.ts';
+import { readRows } from './read-rows.ts';
 
 const source = nytUs.sources[0];
-const linesOf = (bytes: Uint8Array, sizes: readonly number[]): Promise<Line[]> =>
-  Array.fromAsync(readLines(inChunks(bytes, sizes)));
 
 describe('Whatever bytes a source sends', () => {
-  it('their lines are the same in whatever chunks they come', () =>
-    fc.assert(
-      fc.asyncProperty(csvBytes(), chunkSizes(), async (bytes, sizes) => {
-        expect(await linesOf(bytes, sizes)).toEqual(await linesOf(bytes, [bytes.length + 1]));
-      }),
-      { numRuns: 1_000 },
-    ));
-
-  it('their lines are all that the text has, numbered from 1, and only the last one may lack its end', () =>
-    fc.assert(
-      fc.asyncProperty(csvBytes(), chunkSizes(), async (bytes, sizes) => {
-        const lines = await linesOf(bytes, sizes);
-        const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).replace(/^\uFEFF+/, '');
-        const joined = lines.map((line) => (line.terminated ? `${line.text}\n` : line.text)).join('');
-        expect(joined.replaceAll('\r', '')).toBe(text.replaceAll('\r', ''));
-        expect(lines.map(({ number }) => number)).toEqual(lines.map((_, index) => index + 1));
-        expect(lines.slice(0, -1).every(({ terminated }) => terminated)).toBe(true);
-      }),
-      { numRuns: 1_000 },
-    ));
-
   it('a header is one, or a SourceFormatError that says where; a row is a record that can be right, or a reason', () =>
     fc.assert(
-      fc.asyncProperty(csvBytes(), chunkSizes(), async (bytes, sizes) => {
-        const [first, ...rows] = await linesOf(bytes, sizes);
+      fc.property(csvBytes(), (bytes) => {
+        const [first, ...rows] = linesOf(bytes);
         let header: CsvHeader;
         try {
           header = readCsvHeader(first?.text, source, 'us.csv');
@@ -80,9 +58,9 @@ describe('Whatever bytes a source sends', () => {
       expect(readCsvRow(line, header, source)).toEqual({ reason: expect.stringMatching(/^.{1,200}$/) });
   });
 
-  it('a line without an end is read in a time that grows with its length alone', async () => {
+  it('a line without an end is read in a time that grows with its length alone', () => {
     const bytes = new Uint8Array(4 * 1024 * 1024).fill(0x61);
-    const [line] = await linesOf(bytes, [1_024]);
-    expect(line?.text).toHaveLength(bytes.length);
+    const { unreadable } = readRows(bytes, readCsvHeader('date,cases,deaths', source, 'us.csv'), source);
+    expect(unreadable.map(({ text }) => text.length)).toEqual([bytes.length]);
   });
 });

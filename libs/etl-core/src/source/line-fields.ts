@@ -12,12 +12,10 @@ export interface LineFields {
   length: number;
   /** Whether they are cut right: each is without a quote, or in quotes from its start to its end. */
   isPlain: boolean;
-  /** Where the line ends, before its line end. */
+  /** Where its line feed is, or the file ends. */
   end: number;
   /** Where the next one begins. */
   next: number;
-  /** False for a last line without a line end: it may have been cut off. */
-  terminated: boolean;
 }
 
 /** Room for a line that should have so many fields. */
@@ -29,7 +27,6 @@ export const roomForFields = (columns: number): LineFields => ({
   isPlain: true,
   end: 0,
   next: 0,
-  terminated: true,
 });
 
 /** The next byte that may be a quote, a comma or a line end: nearly all others are larger than these. */
@@ -82,7 +79,6 @@ export const cutLine = (bytes: Uint8Array, at: number, line: LineFields): void =
   if (hasReturn) behind[length - 1] = lineEnd - 1;
   line.length = length;
   line.isPlain = isPlain;
-  line.end = hasReturn ? lineEnd - 1 : lineEnd;
+  line.end = lineEnd;
   line.next = i;
-  line.terminated = lineEnd < size;
 };

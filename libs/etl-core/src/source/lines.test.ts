@@ -1,29 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
-import { readLines, type Line } from './lines.ts';
+import fc from 'fast-check';
+import { csvBytes } from '../testing/csv-bytes.ts';
+import { linesOf } from '../testing/lines.ts';
+import { firstLine } from './lines.ts';
 
-async function* chunked(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  await Promise.resolve();
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
-const linesOf = (text: string | Uint8Array, size = 1024): Promise<Line[]> =>
-  Array.fromAsync(readLines(chunked(typeof text === 'string' ? Buffer.from(text) : text, size)));
-const texts = (lines: Line[]): string[] => lines.map(({ text }) => text);
+const first = (text: string | Uint8Array) => firstLine(typeof text === 'string' ? Buffer.from(text) : text);
 
-describe('A file is read line by line', () => {
-  it('numbers the lines from 1', async () =>
-    expect(await linesOf('a\nb\n')).toEqual([
-      { number: 1, text: 'a', terminated: true },
-      { number: 2, text: 'b', terminated: true },
-    ]));
-  it('takes CRLF as one line end', async () =>
-    expect(texts(await linesOf('a\r\nb\r\n'))).toEqual(['a', 'b']));
-  it('drops a byte-order mark', async () =>
-    expect(texts(await linesOf('\uFEFFdate,cases\n'))).toEqual(['date,cases']));
-  it('keeps characters and line ends whole that chunks cut apart', async () =>
-    expect(texts(await linesOf('Doña Ana,1\r\nKøge,2\r\n', 1))).toEqual(['Doña Ana,1', 'Køge,2']));
-  it('says that a last line has no line end', async () =>
-    expect((await linesOf('a\nb')).at(-1)).toEqual({ number: 2, text: 'b', terminated: false }));
-  it('gives no line for an empty file', async () => expect(await linesOf('')).toEqual([]));
-  it('marks bytes that are not UTF-8', async () =>
-    expect(texts(await linesOf(Uint8Array.of(0x61, 0xff, 0x0a)))).toEqual(['a\uFFFD']));
+describe('The first line of a file', () => {
+  it('ends at a line end, and the next one begins behind it', () =>
+    expect(first('a\nb\n')).toEqual({ text: 'a', next: 2 }));
+  it('takes CRLF as one line end', () => expect(first('a\r\nb')).toEqual({ text: 'a', next: 3 }));
+  it('has no byte-order mark', () => expect(first('\uFEFFdate,cases\n').text).toBe('date,cases'));
+  it('may be all that there is', () => expect(first('date').text).toBe('date'));
+  it('is not there in an empty file', () => expect(first('').text).toBeUndefined());
+  it('marks bytes that are not UTF-8', () =>
+    expect(first(Uint8Array.of(0x61, 0xff, 0x0a)).text).toBe('a\uFFFD'));
+  it('is what decoding all of the file says, whatever its bytes', () =>
+    fc.assert(
+      fc.property(csvBytes(), (bytes) =>
+        expect(firstLine(bytes).text ?? '').toBe(linesOf(bytes)[0]?.text ?? ''),
+      ),
+      { numRuns: 1_000 },
+    ));
 });

@@ -5,6 +5,7 @@ import { readCsvRow } from './csv-row.ts';
 import type { CsvHeader } from './csv.ts';
 import { unknown } from './field-values.ts';
 import { cutLine, lineFeed, roomForFields } from './line-fields.ts';
+import { lineText } from './lines.ts';
 import { lineLayout } from './line-layout.ts';
 import { createRegionIndex, type RegionIndex, type SeenLine } from './region-index.ts';
 
@@ -12,6 +13,7 @@ import { createRegionIndex, type RegionIndex, type SeenLine } from './region-ind
 export interface UnreadableLine {
   /** Counted from 0, in the bytes that were read. */
   readonly line: number;
+  readonly text: string;
   readonly reason: string;
 }
 
@@ -24,8 +26,6 @@ export interface Rows {
   /** The last line, where it has no line end: it may have been cut off. */
   readonly unterminated: number | undefined;
 }
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The region of a line that is of something else. */
 const ofSomethingElse = -1;
@@ -69,7 +69,7 @@ export const readRows = (
       regions.learn(bytes, fields, seen);
       follow(seen);
     };
-    if ('reason' in row) unreadable.push({ line, reason: row.reason });
+    if ('reason' in row) unreadable.push({ line, text, reason: row.reason });
     else if ('record' in row) {
       const { region: name, date, ...counts } = row.record;
       const region = regions.numberOf(name);
@@ -98,7 +98,7 @@ export const readRows = (
       seen.runs = layout.runsOf(bytes, at, fields);
       follow(seen);
       take(line, seen.region);
-    } else takeText(line, decoder.decode(bytes.subarray(at, fields.end)), at, isCut);
+    } else takeText(line, lineText(bytes.subarray(at, fields.end)), at, isCut);
     return fields.next;
   };
 

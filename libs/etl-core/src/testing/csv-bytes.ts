@@ -50,17 +50,3 @@ export const csvBytes = (): fc.Arbitrary<Uint8Array> =>
         mutated(Buffer.from([header, ...rows].join(end) + (isEnded ? end : '')), mutations),
       ),
   );
-
-/** Bytes in chunks of these sizes, over and over; some may be empty. */
-export async function* inChunks(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
-  await Promise.resolve();
-  for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
-    const size = sizes[turn % sizes.length] ?? 1;
-    yield bytes.subarray(at, at + size);
-    at += size;
-  }
-}
-
-/** The sizes of chunks: some may be empty, but not all of them. */
-export const chunkSizes = (): fc.Arbitrary<number[]> =>
-  fc.array(fc.nat(9), { minLength: 1, maxLength: 5 }).map((sizes) => [...sizes, 1]);
