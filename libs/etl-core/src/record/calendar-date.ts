@@ -31,12 +31,25 @@ export type Month = v.InferOutput<typeof monthSchema>;
 export const parseCalendarDate = (text: string): CalendarDate | undefined =>
   isCalendarDate(text) ? (text as CalendarDate) : undefined;
 
+/** A function whose results are remembered: there are few dates, and each comes again and again. */
+const remembered = <From, To>(make: (from: From) => To): ((from: From) => To) => {
+  const known = new Map<From, To>();
+  return (from) => {
+    const before = known.get(from);
+    if (before !== undefined) return before;
+    const made = make(from);
+    known.set(from, made);
+    return made;
+  };
+};
+
 /** Whole days since 1970-01-01, as Parquet's DATE counts them. */
-export const toEpochDay = (date: CalendarDate): number => Date.parse(`${date}T00:00:00Z`) / dayMs;
+export const toEpochDay = remembered((date: CalendarDate): number => Date.parse(`${date}T00:00:00Z`) / dayMs);
 
 /** The date that is `day` days after 1970-01-01. */
-export const fromEpochDay = (day: number): CalendarDate =>
-  new Date(day * dayMs).toISOString().slice(0, 10) as CalendarDate;
+export const fromEpochDay = remembered(
+  (day: number): CalendarDate => new Date(day * dayMs).toISOString().slice(0, 10) as CalendarDate,
+);
 
 /** The date `days` days later (earlier where negative). */
 export const addDays = (date: CalendarDate, days: number): CalendarDate =>

@@ -1,5 +1,5 @@
 import { countNames, type CountName } from '../dataset/dataset.ts';
-import { fromEpochDay, toEpochDay, type CalendarDate } from './calendar-date.ts';
+import { fromEpochDay, toEpochDay } from './calendar-date.ts';
 import type { DailyCount } from './daily-count.ts';
 
 /**
@@ -35,15 +35,12 @@ export const blankColumns = (regions: readonly string[], length: number): CountC
 /** Records as columns, in the same order. */
 export const columnsOf = (records: readonly DailyCount[]): CountColumns => {
   const places = new Map<string, number>();
-  const days = new Map<CalendarDate, number>();
   const columns = blankColumns([], records.length);
   for (const [row, { region, date, ...counts }] of records.entries()) {
     const place = places.get(region) ?? places.size;
-    const day = days.get(date) ?? toEpochDay(date);
     places.set(region, place);
-    days.set(date, day);
     columns.region[row] = place;
-    columns.day[row] = day;
+    columns.day[row] = toEpochDay(date);
     for (const name of countNames) columns.counts[name][row] = counts[name] ?? Number.NaN;
   }
   return { ...columns, regions: [...places.keys()] };
@@ -55,21 +52,14 @@ const countOf = (column: Float64Array, row: number): number | null => {
 };
 
 /** Columns as records, in the same order. */
-export const recordsOf = ({ length, regions, region, day, counts }: CountColumns): DailyCount[] => {
-  const dates = new Map<number, CalendarDate>();
-  return Array.from({ length }, (_, row) => {
-    const of = day[row] ?? 0;
-    const date = dates.get(of) ?? fromEpochDay(of);
-    dates.set(of, date);
-    return {
-      region: regions[region[row] ?? 0] ?? '',
-      date,
-      cases: countOf(counts.cases, row),
-      deaths: countOf(counts.deaths, row),
-      recovered: countOf(counts.recovered, row),
-    };
-  });
-};
+export const recordsOf = ({ length, regions, region, day, counts }: CountColumns): DailyCount[] =>
+  Array.from({ length }, (_, row) => ({
+    region: regions[region[row] ?? 0] ?? '',
+    date: fromEpochDay(day[row] ?? 0),
+    cases: countOf(counts.cases, row),
+    deaths: countOf(counts.deaths, row),
+    recovered: countOf(counts.recovered, row),
+  }));
 
 /** The regions that have a row. */
 export const regionsOf = ({ regions, region }: CountColumns): Set<string> => {

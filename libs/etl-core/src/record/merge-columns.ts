@@ -6,16 +6,14 @@ import { pickRows, sortColumns } from './sort-columns.ts';
 const joined = (ofFiles: readonly CountColumns[]): CountColumns => {
   const rows = growingColumns(ofFiles.reduce((sum, { length }) => sum + length, 0));
   const places = new Map<string, number>();
+  const ofRow = new Float64Array(countNames.length);
   for (const { length, regions, region, day, counts } of ofFiles) {
     for (const name of regions) if (!places.has(name)) places.set(name, places.size);
     const placeOf = regions.map((name) => places.get(name) ?? 0);
-    for (let row = 0; row < length; row += 1)
-      rows.push(
-        0,
-        placeOf[region[row] ?? 0] ?? 0,
-        day[row] ?? 0,
-        Float64Array.from(countNames, (name) => counts[name][row] ?? Number.NaN),
-      );
+    for (let row = 0; row < length; row += 1) {
+      for (const [place, name] of countNames.entries()) ofRow[place] = counts[name][row] ?? Number.NaN;
+      rows.push(0, placeOf[region[row] ?? 0] ?? 0, day[row] ?? 0, ofRow);
+    }
   }
   return rows.taken([...places.keys()]).counts;
 };

@@ -1,6 +1,6 @@
 import { parquetReadObjects } from 'hyparquet';
 import { StoreFormatError } from '../errors.ts';
-import type { CalendarDate } from '../record/calendar-date.ts';
+import { fromEpochDay, type CalendarDate } from '../record/calendar-date.ts';
 import { columnsOf } from '../record/count-columns.ts';
 import type { DailyCount } from '../record/daily-count.ts';
 import { encodeColumns } from './encode-columns.ts';
@@ -11,7 +11,7 @@ export const encodeParquet = (records: readonly DailyCount[]): Uint8Array =>
 
 interface ParquetRow {
   region: string;
-  date: Date;
+  date: CalendarDate;
   cases: bigint | null;
   deaths: bigint | null;
   recovered: bigint | null;
@@ -28,10 +28,13 @@ const count = (value: bigint | null): number | null => (value === null ? null : 
 export const decodeParquet = async (body: Uint8Array, key: string): Promise<DailyCount[]> => {
   try {
     const file = body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength) as ArrayBuffer;
-    const rows = (await parquetReadObjects({ file })) as unknown as ParquetRow[];
+    const rows = (await parquetReadObjects({
+      file,
+      parsers: { dateFromDays: fromEpochDay },
+    })) as unknown as ParquetRow[];
     return rows.map((row) => ({
       region: row.region,
-      date: row.date.toISOString().slice(0, 10) as CalendarDate,
+      date: row.date,
       cases: count(row.cases),
       deaths: count(row.deaths),
       recovered: count(row.recovered),
