@@ -11,8 +11,10 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { CountUp } from '../testing/count-up.ts';
 import { startS3Emulator, type S3Emulator } from '../testing/s3-emulator.ts';
+import { sdkS3Store } from '../testing/sdk-s3-store.ts';
 import { fileStore, temporaryFile } from './file-store.ts';
 import { openStore } from './open-store.ts';
+import { s3Client } from './s3/client.ts';
 import { s3Store } from './s3-store.ts';
 import { unchangedSince, type Store } from './store.ts';
 
@@ -25,7 +27,16 @@ const conflict = expect.objectContaining({ name: 'StoreConflict' });
 
 let directory: string;
 let emulator: S3Emulator;
-const s3Client = (endpoint: string): S3Client =>
+const settings = (endpoint: string) => ({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+});
+const s3At = (url: string, endpoint = emulator.endpoint): Store =>
+  s3Store(new URL(url), s3Client(new URL(url).host, settings(endpoint)));
+/** The whole of AWS's own client. */
+const sdkClient = (endpoint: string): S3Client =>
   new S3Client({
     endpoint,
     region: 'us-east-1',
@@ -78,7 +89,11 @@ const silentServer = async (): Promise<AsyncDisposable & { readonly endpoint: st
 
 describe.each([
   ['file:', () => fileStore(pathToFileURL(`${directory}/store/`))],
-  ['s3:', () => s3Store(new URL('s3://bucket/some/prefix'), s3Client(emulator.endpoint))],
+  ['s3:', () => s3At('s3://bucket/some/prefix')],
+  [
+    's3:, by the whole of AWS’s own client',
+    () => sdkS3Store(new URL('s3://bucket/sdk'), sdkClient(emulator.endpoint)),
+  ],
 ])('The store at %s', (_, open) => {
   it('has nothing under a key that was never written', async () =>
     expect(await open().get('a/none')).toBeUndefined());
@@ -208,7 +223,7 @@ describe('A store in a directory', () => {
 });
 
 describe('A store in S3', () => {
-  const at = (url: string): Store => s3Store(new URL(url), s3Client(emulator.endpoint));
+  const at = (url: string): Store => s3At(url);
 
   it.each([
     ['s3://bucket', 's3://bucket', 'a/prefixed'],
@@ -219,8 +234,21 @@ describe('A store in S3', () => {
     const store = at(opened);
     expect(store.url).toBe(url);
     await store.put('a/prefixed', bytes(opened));
-    const { Body } = await s3Client(emulator.endpoint).send(new GetObjectCommand({ Bucket: 'bucket', Key }));
+    const { Body } = await sdkClient(emulator.endpoint).send(new GetObjectCommand({ Bucket: 'bucket', Key }));
     expect(await Body?.transformToString()).toBe(opened);
+  });
+
+  it('has what AWS’s own client wrote, and that has what it wrote, under the same tags', async () => {
+    const sdk = sdkS3Store(new URL('s3://bucket/both'), sdkClient(emulator.endpoint));
+    const key = "a key/with+odd%characters=(é, '*')/1";
+    for (const [writer, reader] of [
+      [sdk, at('s3://bucket/both')],
+      [at('s3://bucket/both'), sdk],
+    ] as const) {
+      const etag = await writer.put(key, bytes('1'));
+      expect(await reader.get(key)).toMatchObject({ etag });
+      expect([...(await reader.tags('a key/'))]).toEqual([[key, etag]]);
+    }
   });
 
   it('says with a conflict what S3 has said', async () => {
@@ -263,13 +291,13 @@ describe('A store that can not be used says why', () => {
     });
 
   it('is StoreUnavailable where nothing answers at the endpoint', async () => {
-    const store = s3Store(new URL('s3://bucket'), s3Client('http://127.0.0.1:1'));
+    const store = s3At('s3://bucket', 'http://127.0.0.1:1');
     await expect(store.get('x')).rejects.toEqual(unavailable("s3://bucket/x can't be read: "));
     await expect(store.put('x', bytes('1'))).rejects.toEqual(unavailable("s3://bucket/x can't be written: "));
     await expect(store.tags('x/')).rejects.toEqual(unavailable("s3://bucket/x/ can't be listed: "));
   });
   it('is StoreUnavailable where the bucket is not there', async () => {
-    const store = s3Store(new URL('s3://no-such-bucket'), s3Client(emulator.endpoint));
+    const store = s3At('s3://no-such-bucket');
     await expect(store.get('x')).rejects.toEqual(unavailable("s3://no-such-bucket/x can't be read: "));
     await expect(store.put('x', bytes('1'))).rejects.toEqual(
       unavailable("s3://no-such-bucket/x can't be written: "),
