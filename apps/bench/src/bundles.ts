@@ -16,6 +16,11 @@ const lambdas = {
   RetryPoller: 'retry-poller',
 } as const;
 
+/** The Lambdas that are a stage of the workflow. */
+export const stageNames: ReadonlySet<string> = new Set(
+  Object.entries(lambdas).flatMap(([name, folder]) => (folder.startsWith('etl-lambdas/') ? [name] : [])),
+);
+
 /** What a Lambda pays to be there. */
 export interface Bundle {
   readonly name: string;

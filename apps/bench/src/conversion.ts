@@ -34,12 +34,14 @@ export const measureConversion = async (
   const runs = new Map<ContenderName, Measured[]>(names.map((name) => [name, []]));
   let expected: string | undefined;
   for (let round = 0; round < rounds; round += 1)
-    for (const name of names)
+    for (const name of names) {
+      console.error(`  round ${round + 1} of ${rounds}: ${name}`);
       await withDirectory(async (directory) => {
         runs.get(name)?.push(await measureProcess(script, [name, csv, directory]));
         const checksum = await checksumOf(directory);
         expected ??= checksum;
         if (checksum !== expected) throw new Error(`${name} has written ${checksum}, and not ${expected}`);
       });
+    }
   return Object.fromEntries([...runs].map(([name, measured]) => [name, medianOf(measured)]));
 };

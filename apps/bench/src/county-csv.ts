@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { dateRange, type CalendarDate } from '@covid-etl/etl-core';
 
 const firstDate = '2020-01-21' as CalendarDate;
@@ -64,3 +64,14 @@ export const writeCountyCsv = async (path: string, { counties, times = 1 }: Coun
 
 const laterDate = (day: number): string =>
   new Date(Date.parse(`${firstDate}T00:00:00Z`) + day * 86_400_000).toISOString().slice(0, 10);
+
+/** How many rows a file has: its lines, less the header. */
+export const countRows = async (file: string): Promise<number> => {
+  let lines = 0;
+  let last = 0;
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, at + 1)) lines += 1;
+    last = chunk.at(-1) ?? last;
+  }
+  return lines + (last === 0x0a ? 0 : 1) - 1;
+};

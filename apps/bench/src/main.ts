@@ -1,78 +1,79 @@
-/**
- * The benchmark suite:
- *
- *   npm run bench [-- --only conversion,growth,stages,bundles] [--counties 2200] [--rounds 3] [--csv FILE]
- */
+/** The benchmark suite: see usage in options.ts. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { sampleCsv, type CalendarDate } from '@covid-etl/etl-core';
 import { measureBundles } from './bundles.ts';
 import { measureConversion } from './conversion.ts';
-import { writeCountyCsv } from './county-csv.ts';
-import { measureGrowth, type Growth } from './growth.ts';
-import { reportOf, type Results } from './report.ts';
+import { countRows, writeCountyCsv } from './county-csv.ts';
+import { measureFirstPuts } from './first-put.ts';
+import { goalsOf } from './goals.ts';
+import { measureGrowth } from './growth.ts';
+import { readOptions, usage, type Options, type Part } from './options.ts';
+import { plotOf } from './plot.ts';
+import { measurePoller } from './poller.ts';
+import { reportOf } from './report.ts';
+import type { Results } from './results.ts';
 import { measureStages } from './stages.ts';
 
-const parts = ['conversion', 'growth', 'stages', 'bundles'] as const;
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: parts.join(',') },
-    counties: { type: 'string', default: '2200' },
-    rounds: { type: 'string', default: '3' },
-    csv: { type: 'string' },
-    json: { type: 'string', default: 'dist/bench.json' },
-  },
-});
-const asked = values.only.split(',');
-const unknown = asked.find((part) => !parts.includes(part as (typeof parts)[number]));
-if (unknown !== undefined) {
-  console.error(`--only: there is no "${unknown}"; there are ${parts.join(', ')}`);
-  process.exit(2);
-}
-const rounds = Number(values.rounds);
-const counties = Number(values.counties);
 /** The folder that all apps were built into: this file is in one of them. */
 const bundles = fileURLToPath(new URL('..', import.meta.url));
 
-const directory = await mkdtemp(join(tmpdir(), 'covid-etl-bench-files-'));
-
-/** Files two and four times as long, and what they take. */
-const grow = async (csv: string, rows: number): Promise<Growth> => {
-  const files = [{ csv, rows }];
-  for (const times of [2, 4]) {
-    const longer = join(directory, `counties-${times}.csv`);
-    files.push({ csv: longer, rows: await writeCountyCsv(longer, { counties, times }) });
-  }
-  return measureGrowth(files, ['DuckDB, 1 thread', 'covid-etl']);
-};
-
-const writeNational = async (): Promise<string> => {
-  const national = join(directory, 'us.csv');
-  await writeFile(national, sampleCsv('2023-03-23' as CalendarDate));
-  return national;
-};
-
-try {
-  const csv = values.csv ?? join(directory, 'counties.csv');
-  const needsCounties = asked.includes('conversion') || asked.includes('growth');
-  const rows = needsCounties && values.csv === undefined ? await writeCountyCsv(csv, { counties }) : 0;
-  const results: Results = {
+const measure = async ({ only, csv, counties, rounds }: Options, directory: string): Promise<Results> => {
+  const part = async <T>(name: Part, work: () => Promise<T>): Promise<T | undefined> => {
+    if (!only.has(name)) return undefined;
+    console.error(`measuring: ${name}`);
+    return work();
+  };
+  const generated = async (): Promise<string> => {
+    const file = join(directory, 'counties.csv');
+    await writeCountyCsv(file, { counties });
+    return file;
+  };
+  return {
     at: new Date().toISOString(),
     node: process.version,
     processors: cpus().map(({ model }) => model),
-    rows,
-    ...(asked.includes('conversion') && { conversion: await measureConversion(csv, rounds) }),
-    ...(asked.includes('growth') && { growth: await grow(csv, rows) }),
-    ...(asked.includes('stages') && { stages: await measureStages(bundles, await writeNational(), 5) }),
-    ...(asked.includes('bundles') && { bundles: await measureBundles(bundles, 20) }),
+    bundles: await part('bundles', () => measureBundles(bundles, 4 * rounds)),
+    firstPuts: await part('s3', () => measureFirstPuts(join(bundles, 'bench', 'first-put'), 4 * rounds)),
+    stages: await part('stages', () => measureStages(bundles, 2 * rounds)),
+    poller: await part('poller', () => measurePoller(bundles, { messages: 10_000, latencyMs: 20 })),
+    conversion: await part('conversion', async () => {
+      const file = csv ?? (await generated());
+      return { rows: await countRows(file), contenders: await measureConversion(file, rounds) };
+    }),
+    growth: await part('growth', () => measureGrowth(directory, counties)),
   };
-  await mkdir(dirname(values.json), { recursive: true });
-  await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`);
-  console.log(reportOf(results));
-  console.log(`Written to ${values.json}`);
-} finally {
-  await rm(directory, { recursive: true });
-}
+};
+
+const write = async (file: string, text: string): Promise<void> => {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+};
+
+const run = async (options: Options): Promise<void> => {
+  const directory = await mkdtemp(join(tmpdir(), 'covid-etl-bench-files-'));
+  try {
+    const results = await measure(options, directory);
+    const goals = goalsOf(results);
+    await write(options.json, `${JSON.stringify({ ...results, goals }, null, 2)}\n`);
+    await write(options.svg, plotOf(results));
+    console.log(reportOf(results, goals));
+    console.log(`Written to ${options.json} and ${options.svg}`);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+};
+
+const readCommandLine = (): Options | undefined => {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    process.exit(2);
+  }
+};
+
+const options = readCommandLine();
+if (options) await run(options);
+else console.log(usage);

@@ -13,12 +13,20 @@ export interface Measured {
 
 const run = promisify(execFile);
 
-/** Runs a script that prints what it took as JSON, and times it from outside. */
-export const measureProcess = async (script: string, args: readonly string[]): Promise<Measured> => {
+/**
+ * Runs a script that prints what it took as JSON, and times it from outside.
+ *
+ * @param env its environment, instead of this process's
+ */
+export const measureProcess = async <M extends Measured = Measured>(
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<M> => {
   const start = performance.now();
-  const { stdout } = await run(process.execPath, [script, ...args]);
+  const { stdout } = await run(process.execPath, [script, ...args], { env });
   const seconds = (performance.now() - start) / 1_000;
-  return { ...(JSON.parse(stdout) as Omit<Measured, 'seconds'>), seconds };
+  return { ...(JSON.parse(stdout) as object), seconds } as M;
 };
 
 /** The value in the middle; of an even number of them the mean of the two. */

@@ -1,21 +1,10 @@
 import Table from 'cli-table3';
-import type { Bundle } from './bundles.ts';
-import type { Conversion } from './conversion.ts';
-import type { Growth } from './growth.ts';
+import type { ContenderName } from './contenders/index.ts';
+import type { Goal } from './goals.ts';
+import { directions } from './growth.ts';
 import type { Measured } from './measure.ts';
-import type { Stages } from './stages.ts';
-
-/** Everything that a run of the suite has measured. */
-export interface Results {
-  readonly at: string;
-  readonly node: string;
-  readonly processors: readonly string[];
-  readonly rows: number;
-  readonly conversion?: Conversion;
-  readonly stages?: Stages;
-  readonly bundles?: readonly Bundle[];
-  readonly growth?: Growth;
-}
+import type { Results } from './results.ts';
+import type { StagesTimes } from './stages.ts';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   const made = new Table({
@@ -27,64 +16,138 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
   return made.toString();
 };
 
-const fixed = (value: number, digits: number): string => value.toFixed(digits);
+const many = (count: number): string => count.toLocaleString('en-US');
+const text = (value: number, digits: number): string => value.toFixed(digits);
 
-const measuredRow = (name: string, { seconds, cpuSeconds, peakMiB }: Measured, unit: number): string[] => [
-  name,
-  fixed(seconds, 2),
-  fixed(seconds / unit, 2),
-  fixed(cpuSeconds, 2),
-  fixed(peakMiB, 0),
+const conversionTable = ({ conversion }: Results): string[] => {
+  if (!conversion) return [];
+  const { rows, contenders } = conversion;
+  const unit = contenders['DuckDB, 1 thread'];
+  const row = ([name, { seconds, cpuSeconds, peakMiB }]: [string, Measured]): string[] => [
+    name,
+    text(seconds, 2),
+    unit ? text(seconds / unit.seconds, 2) : '',
+    text(cpuSeconds, 2),
+    text(peakMiB, 0),
+  ];
+  return [
+    `A file of counties, ${many(rows)} rows, to Parquet by months`,
+    table(['', 'seconds', 'DuckDB = 1', 'CPU s', 'peak MiB'], Object.entries(contenders).map(row)),
+  ];
+};
+
+const growthTables = ({ growth }: Results): string[] =>
+  directions.flatMap((direction) => {
+    const sizes = growth?.sizes.filter((size) => size.direction === direction) ?? [];
+    if (!growth || sizes.length === 0) return [];
+    const row = (name: ContenderName): string[] => [
+      name,
+      ...sizes.map(({ contenders: { [name]: of } }) =>
+        of ? `${text(of.seconds, 1)} / ${text(of.peakMiB, 0)}` : '',
+      ),
+    ];
+    return [
+      `As the file grows by ${direction}: seconds / peak MiB`,
+      table(['', ...sizes.map(({ rows }) => many(rows))], growth.names.map(row)),
+    ];
+  });
+
+const stagesTables = ({ stages }: Results): string[] => {
+  if (!stages) return [];
+  const executions: readonly (readonly [string, StagesTimes])[] = [
+    ['InitialLoad', stages.initialLoad],
+    ['Update of one date', stages.update],
+    ['Update, answered 304', stages.unchanged],
+  ];
+  const names = [...new Set(executions.flatMap(([, { coldMs }]) => Object.keys(coldMs)))];
+  return [
+    'The national file through all stages, in a cold process and in one that has run them before',
+    table(
+      ['', 'cold s', 'CPU s', 'peak MiB', 'warm ms'],
+      executions.map(([name, { cold, warmMs }]) => [
+        name,
+        text(cold.seconds, 2),
+        text(cold.cpuSeconds, 2),
+        text(cold.peakMiB, 0),
+        text(warmMs, 1),
+      ]),
+    ),
+    'The same, milliseconds of each stage in the cold process, with the load of its bundle',
+    table(
+      ['', ...names],
+      executions.map(([name, { coldMs }]) => [
+        name,
+        ...names.map((of) => (coldMs[of] === undefined ? '' : text(coldMs[of], 0))),
+      ]),
+    ),
+  ];
+};
+
+const bundleTables = ({ bundles, firstPuts }: Results): string[] => [
+  ...(bundles
+    ? [
+        'What a Lambda pays to be there, over bare Node',
+        table(
+          ['', 'kB', 'load ms'],
+          bundles.map(({ name, bytes, loadMs }) => [name, text(bytes / 1_000, 0), text(loadMs, 0)]),
+        ),
+      ]
+    : []),
+  ...(firstPuts
+    ? [
+        'What a client for S3 pays until 10 kB are stored on loopback, over bare Node',
+        table(
+          ['', 'kB', 'load ms', 'and first put'],
+          firstPuts.map(({ client, bytes, loadMs, afterLoadMs }) => [
+            client,
+            text(bytes / 1_000, 0),
+            text(loadMs, 0),
+            text(loadMs + afterLoadMs, 0),
+          ]),
+        ),
+      ]
+    : []),
 ];
 
-/** The results as tables for people. */
-export const reportOf = ({ rows, conversion, stages, bundles, growth }: Results): string => {
-  const parts: string[] = [];
-  const unit = conversion?.['DuckDB, 1 thread']?.seconds ?? 1;
-  if (conversion)
-    parts.push(
-      `A file of counties, ${rows.toLocaleString('en-US')} rows, to Parquet by months`,
-      table(
-        ['', 'seconds', 'DuckDB = 1', 'CPU s', 'peak MiB'],
-        Object.entries(conversion).map(([name, measured]) => measuredRow(name, measured, unit)),
-      ),
-    );
-  if (growth)
-    parts.push(
-      'As the file grows: seconds / peak MiB',
-      table(
-        ['', ...growth.sizes.map((size) => size.rows.toLocaleString('en-US'))],
-        growth.names.map((name) => [
-          name,
-          ...growth.sizes.map(({ conversion: of }) => {
-            const measured = of[name];
-            return measured ? `${fixed(measured.seconds, 1)} / ${fixed(measured.peakMiB, 0)}` : '';
-          }),
-        ]),
-      ),
-    );
-  if (stages)
-    parts.push(
-      'The national file, all stages in one cold process',
-      table(
-        ['', 'seconds', 'CPU s', 'peak MiB'],
-        [['InitialLoad', stages.initialLoad] as const, ['Update of one date', stages.update] as const].map(
-          ([name, { seconds, cpuSeconds, peakMiB }]) => [
-            name,
-            fixed(seconds, 2),
-            fixed(cpuSeconds, 2),
-            fixed(peakMiB, 0),
-          ],
-        ),
-      ),
-    );
-  if (bundles)
-    parts.push(
-      'What a Lambda pays to be there, over bare Node',
-      table(
-        ['', 'kB', 'load ms'],
-        bundles.map(({ name, bytes, loadMs }) => [name, fixed(bytes / 1_000, 0), fixed(loadMs, 0)]),
-      ),
-    );
-  return parts.join('\n');
+const pollerTable = ({ poller }: Results): string[] => {
+  if (!poller) return [];
+  const { messages, latencyMs, seconds, cpuSeconds, peakMiB, started, parked } = poller;
+  return [
+    `The retry poller over ${many(messages)} messages, each call ${latencyMs} ms away`,
+    table(
+      ['', 'seconds', 'CPU s', 'peak MiB', 'started', 'parked'],
+      [
+        [
+          'a cold process',
+          text(seconds, 1),
+          text(cpuSeconds, 1),
+          text(peakMiB, 0),
+          many(started),
+          many(parked),
+        ],
+      ],
+    ),
+  ];
 };
+
+const goalsTable = (goals: readonly Goal[]): string[] =>
+  goals.length === 0
+    ? []
+    : [
+        'What was set out to be reached',
+        table(
+          ['', 'reached', ''],
+          goals.map(({ goal, reached, isReached }) => [goal, reached, isReached ? 'yes' : 'MISSED']),
+        ),
+      ];
+
+/** The results as tables for people. */
+export const reportOf = (results: Results, goals: readonly Goal[]): string =>
+  [
+    ...conversionTable(results),
+    ...growthTables(results),
+    ...stagesTables(results),
+    ...bundleTables(results),
+    ...pollerTable(results),
+    ...goalsTable(goals),
+  ].join('\n');

@@ -1,0 +1,4 @@
+declare module '@aws-lite/s3' {
+  const plugin: object;
+  export default plugin;
+}
