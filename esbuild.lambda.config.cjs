@@ -12,6 +12,18 @@ const declareCommonJs = {
   },
 };
 
+// Writes down what a bundle is made of, beside the folder that is deployed: its test reads it (apps/infra/src/bundles.e2e.ts).
+const writeMetafile = {
+  name: 'write-metafile',
+  setup({ initialOptions, onEnd }) {
+    initialOptions.metafile = true;
+    const { outfile, outdir } = initialOptions;
+    onEnd(({ metafile }) => {
+      if (metafile) writeFileSync(`${outdir ?? dirname(outfile)}.meta.json`, JSON.stringify(metafile));
+    });
+  },
+};
+
 // One CommonJS file per Lambda: it loads faster than an ES module on Node 24. The workflow decides by an error's name:
 // each of our errors has its own as a property, which no minifier changes.
 module.exports = {
@@ -23,5 +35,5 @@ module.exports = {
   outExtension: { '.js': '.js' },
   minify: true,
   legalComments: 'none',
-  plugins: [declareCommonJs],
+  plugins: [declareCommonJs, writeMetafile],
 };
