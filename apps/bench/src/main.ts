@@ -37,7 +37,10 @@ const measure = async ({ only, csv, counties, rounds }: Options, directory: stri
     bundles: await part('bundles', () => measureBundles(bundles, 4 * rounds)),
     firstPuts: await part('s3', () => measureFirstPuts(join(bundles, 'bench', 'first-put'), 4 * rounds)),
     stages: await part('stages', () => measureStages(bundles, 2 * rounds)),
-    poller: await part('poller', () => measurePoller(bundles, { messages: 10_000, latencyMs: 20 })),
+    poller: await part('poller', async () => [
+      await measurePoller(bundles, { messages: 10_000, latencyMs: 20 }),
+      await measurePoller(bundles, { messages: 10_000, latencyMs: 100 }),
+    ]),
     conversion: await part('conversion', async () => {
       const file = csv ?? (await generated());
       return { rows: await countRows(file), contenders: await measureConversion(file, rounds) };

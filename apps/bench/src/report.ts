@@ -110,22 +110,20 @@ const bundleTables = ({ bundles, firstPuts }: Results): string[] => [
 ];
 
 const pollerTable = ({ poller }: Results): string[] => {
-  if (!poller) return [];
-  const { messages, latencyMs, seconds, cpuSeconds, peakMiB, started, parked } = poller;
+  const [first] = poller ?? [];
+  if (!poller || !first) return [];
   return [
-    `The retry poller over ${many(messages)} messages, each call ${latencyMs} ms away`,
+    `The retry poller over ${many(first.messages)} messages, a cold process`,
     table(
       ['', 'seconds', 'CPU s', 'peak MiB', 'started', 'parked'],
-      [
-        [
-          'a cold process',
-          text(seconds, 1),
-          text(cpuSeconds, 1),
-          text(peakMiB, 0),
-          many(started),
-          many(parked),
-        ],
-      ],
+      poller.map(({ latencyMs, seconds, cpuSeconds, peakMiB, started, parked }) => [
+        `each call ${latencyMs} ms away`,
+        text(seconds, 1),
+        text(cpuSeconds, 1),
+        text(peakMiB, 0),
+        many(started),
+        many(parked),
+      ]),
     ),
   ];
 };

@@ -13,7 +13,7 @@ export interface Results {
   readonly bundles: readonly Bundle[] | undefined;
   readonly firstPuts: readonly FirstPut[] | undefined;
   readonly stages: Stages | undefined;
-  readonly poller: PollerRun | undefined;
+  readonly poller: readonly PollerRun[] | undefined;
   readonly conversion: { readonly rows: number; readonly contenders: Conversion } | undefined;
   readonly growth: Growth | undefined;
 }

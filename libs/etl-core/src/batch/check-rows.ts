@@ -28,6 +28,15 @@ const isLess = ({ counts }: CountColumns, row: number, than: number): boolean =>
   return countNames.some((name) => count(name, row) < count(name, than));
 };
 
+/** Says why a source can't have a row of a day. Most rows have the day of the row before. */
+const createDateCheck = (file: SourceFile, newestDate: CalendarDate) => {
+  let last: { readonly day: number; readonly impossible: ImpossibleDate | undefined } | undefined;
+  return (day: number): ImpossibleDate | undefined => {
+    if (last?.day !== day) last = { day, impossible: whyImpossible(fromEpochDay(day), file, newestDate) };
+    return last.impossible;
+  };
+};
+
 /**
  * Checks the rows of a file against the source and against each other:
  * - a line that can't be read as a record is rejected (readCsvRow), and a row of a date that the source can't have
@@ -49,16 +58,15 @@ export const checkRows = (
 ): CheckedRows => {
   const rejected = unreadable.map(({ line, reason }) => ({ line, reason }));
   const kept = new Uint32Array(counts.length);
-  const impossible = new Map<number, ImpossibleDate | undefined>();
+  const impossibleOn = createDateCheck(file, newestDate);
   const lineOf = firstLines(counts, lines);
   let found = 0;
   let hasRowToCome = false;
 
   const whyNot = (row: number, day: number): string | undefined => {
-    if (!impossible.has(day)) impossible.set(day, whyImpossible(fromEpochDay(day), file, newestDate));
-    const never = impossible.get(day);
-    hasRowToCome ||= never?.isToCome ?? false;
-    if (never) return never.reason;
+    const impossible = impossibleOn(day);
+    hasRowToCome ||= impossible?.isToCome ?? false;
+    if (impossible) return impossible.reason;
     const earlier = lineOf(row);
     if (earlier !== undefined) return `${fromEpochDay(day)} is there already, in line ${numberOf(earlier)}`;
     if (lines[row] !== unterminated) return undefined;

@@ -30,8 +30,8 @@ export interface Rows {
 /** The region of a line that is of something else. */
 const ofSomethingElse = -1;
 
-/** A line of few bytes: a file of shorter ones makes the columns grow. */
-const shortLine = 24;
+/** The bytes of a line, less rather than more: a file of shorter ones makes the columns grow. */
+const shortLine = 40;
 
 /**
  * Reads the lines after a file's header into columns. What a line means is said by readCsvRow; this gives it the lines
