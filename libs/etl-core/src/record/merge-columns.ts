@@ -1,5 +1,6 @@
 import { countNames } from '../dataset/dataset.ts';
-import { growingColumns, type CountColumns } from './count-columns.ts';
+import type { CountColumns } from './count-columns.ts';
+import { addRow, growingColumns, takeRows } from './growing-columns.ts';
 import { pickRows, sortColumns } from './sort-columns.ts';
 
 /** The rows of several, one after the other. */
@@ -12,10 +13,10 @@ const joined = (ofFiles: readonly CountColumns[]): CountColumns => {
     const placeOf = regions.map((name) => places.get(name) ?? 0);
     for (let row = 0; row < length; row += 1) {
       for (const [place, name] of countNames.entries()) ofRow[place] = counts[name][row] ?? Number.NaN;
-      rows.push(0, placeOf[region[row] ?? 0] ?? 0, day[row] ?? 0, ofRow);
+      addRow(rows, { line: 0, region: placeOf[region[row] ?? 0] ?? 0, day: day[row] ?? 0, counts: ofRow });
     }
   }
-  return rows.taken([...places.keys()]).counts;
+  return takeRows(rows, [...places.keys()]).counts;
 };
 
 /**

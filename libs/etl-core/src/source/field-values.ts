@@ -2,10 +2,8 @@ import { parseCalendarDate, toEpochDay } from '../record/calendar-date.ts';
 
 // Whole numbers stand for what is no number: a NaN among them would be an object for each.
 
-/** Stands for a count that is unknown. */
-export const unknown = -1;
 /** Stands for a field that is not as nearly all are: readCsvRow says what it means. */
-export const unusual = -2;
+export const unusual = -1;
 /** Stands for the day of a field that is no date. */
 export const noDay = 0x7fffffff;
 
@@ -34,8 +32,11 @@ const decoder = new TextDecoder();
 /** How many bytes a date has: `YYYY-MM-DD`. */
 export const dateLength = 10;
 
+/** The day of the date in these bytes. */
+export type DateReader = (bytes: Uint8Array, start: number, end: number) => number;
+
 /** Reads dates as days since 1970-01-01, `noDay` where they are none. A text is made only of a date that is new. */
-export const createDateReader = () => {
+export const createDateReader = (): DateReader => {
   const days = new Map<number, number>();
   const last = { bytes: new Uint8Array(dateLength), day: noDay };
 

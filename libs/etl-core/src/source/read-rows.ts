@@ -1,13 +1,15 @@
 import { countNames, type SourceFile } from '../dataset/dataset.ts';
 import { toEpochDay } from '../record/calendar-date.ts';
-import { growingColumns, type CountColumns } from '../record/count-columns.ts';
+import type { CountColumns } from '../record/count-columns.ts';
+import { addRow, growingColumns, makeRoom, takeRows } from '../record/growing-columns.ts';
 import { readCsvRow } from './csv-row.ts';
 import type { CsvHeader } from './csv.ts';
-import { unknown } from './field-values.ts';
-import { cutLine, lineFeed, roomForFields } from './line-fields.ts';
+import { createDateReader, noDay, numberIn, unusual } from './field-values.ts';
+import { cutLine, lineFeed, roomForFields, type LineFields } from './line-fields.ts';
 import { lineText } from './lines.ts';
-import { lineLayout } from './line-layout.ts';
-import { createRegionIndex, type RegionIndex, type SeenLine } from './region-index.ts';
+import { lineLayout, runsOf } from './line-layout.ts';
+import { readAlike, type Position } from './read-alike.ts';
+import { createRegionIndex, ofSomethingElse, type RegionIndex, type SeenLine } from './region-index.ts';
 
 /** A line that can't be read as a record, and why. */
 export interface UnreadableLine {
@@ -27,17 +29,14 @@ export interface Rows {
   readonly unterminated: number | undefined;
 }
 
-/** The region of a line that is of something else. */
-const ofSomethingElse = -1;
-
 /** The bytes of a line, less rather than more: a file of shorter ones makes the columns grow. */
 const shortLine = 40;
 
 /**
  * Reads the lines after a file's header into columns. What a line means is said by readCsvRow; this gives it the lines
- * that are new or odd, and takes the others the short way, without an object or a text for each: a line whose region was
- * seen before, with a date and with counts of digits. Shortest is the way of one that differs from an earlier line in its
- * date and counts alone: sources list their regions in the same order every day, so it is known which line to look at.
+ * that are new or odd, and takes the others the short way, without an object or a text for each: those whose region was
+ * seen before, with a date and with counts of digits. Shortest is the way of those that differ from an earlier line in
+ * their date and counts alone (readAlike).
  *
  * @param regions the file's index; parts of one file that are read with the same one number the regions alike
  */
@@ -47,63 +46,72 @@ export const readRows = (
   file: SourceFile,
   regions: RegionIndex = createRegionIndex(header),
 ): Rows => {
-  const rows = growingColumns(bytes.length / shortLine);
+  const columns = growingColumns(bytes.length / shortLine);
   const unreadable: UnreadableLine[] = [];
   const layout = lineLayout(header, file);
+  const readDate = createDateReader();
   const fields = roomForFields(header.names.length);
-  let last: SeenLine | undefined;
+  const position: Position = { at: 0, line: 0, last: undefined };
 
   const follow = (line: SeenLine): void => {
-    if (last) last.next = line;
-    last = line;
+    if (position.last) position.last.next = line;
+    position.last = line;
   };
-  const take = (line: number, region: number): void => {
-    if (region !== ofSomethingElse) rows.push(line, region, layout.values.day, layout.values.counts);
+  /** The counts of a line that was cut, in the order of countNames; undefined where they are not as nearly all are. */
+  const countsIn = ({ starts, ends }: LineFields): readonly number[] | undefined => {
+    const counts = countNames.map((name) => {
+      const column = header.counts[name];
+      const isEmpty = column === undefined || starts[column] === ends[column];
+      if (isEmpty && !file.required.some((required) => required === name)) return Number.NaN;
+      return numberIn(bytes, starts[column ?? 0] ?? 0, ends[column ?? 0] ?? 0);
+    });
+    return counts.includes(unusual) || counts.every(Number.isNaN) ? undefined : counts;
   };
-  const takeText = (line: number, text: string, at: number, isCut: boolean): void => {
+  /** Takes a line that was cut, if its region was seen before. */
+  const takeSeen = (line: SeenLine): boolean => {
+    const { region } = line;
+    if (region !== ofSomethingElse) {
+      const day = readDate(bytes, fields.starts[header.date] ?? 0, fields.ends[header.date] ?? 0);
+      const counts = day === noDay ? undefined : countsIn(fields);
+      if (!counts) return false;
+      addRow(columns, { line: position.line, region, day, counts });
+    }
+    line.runs = runsOf(layout, bytes, position.at, fields);
+    follow(line);
+    return true;
+  };
+  const takeText = (text: string, isCut: boolean): void => {
     if (text.trim() === '') return;
-    const row = readCsvRow(text, header, file);
+    const { line, at } = position;
     const learn = (region: number): void => {
       if (!isCut) return;
-      const seen: SeenLine = { region, runs: layout.runsOf(bytes, at, fields), next: undefined };
+      const seen: SeenLine = { region, runs: runsOf(layout, bytes, at, fields), next: undefined };
       regions.learn(bytes, fields, seen);
       follow(seen);
     };
+    const row = readCsvRow(text, header, file);
     if ('reason' in row) unreadable.push({ line, text, reason: row.reason });
     else if ('record' in row) {
-      const { region: name, date, ...counts } = row.record;
-      const region = regions.numberOf(name);
+      const { record } = row;
+      const region = regions.numberOf(record.region);
       learn(region);
-      rows.push(
-        line,
-        region,
-        toEpochDay(date),
-        Float64Array.from(countNames, (count) => counts[count] ?? unknown),
-      );
+      const counts = countNames.map((name) => record[name] ?? Number.NaN);
+      addRow(columns, { line, region, day: toEpochDay(record.date), counts });
     } else if (row.skipped === 'of something else') learn(ofSomethingElse);
   };
-  /** Takes the line at `at`, and says where the next one begins. */
-  const takeLine = (line: number, at: number): number => {
-    for (let expected = last?.next, tries = 0; expected && tries < 2; expected = expected.next, tries += 1) {
-      const next = layout.readLike(bytes, at, expected.runs);
-      if (next < 0) continue;
-      last = expected;
-      take(line, expected.region);
-      return next;
-    }
-    cutLine(bytes, at, fields);
+
+  while (position.at < bytes.length) {
+    makeRoom(columns);
+    readAlike(bytes, position, layout, readDate, columns);
+    if (position.at >= bytes.length) break;
+    cutLine(bytes, position.at, fields);
     const isCut = fields.isPlain && fields.length === header.names.length;
     const seen = isCut ? regions.find(bytes, fields) : undefined;
-    if (seen && (seen.region === ofSomethingElse || layout.readCut(bytes, fields))) {
-      seen.runs = layout.runsOf(bytes, at, fields);
-      follow(seen);
-      take(line, seen.region);
-    } else takeText(line, lineText(bytes.subarray(at, fields.end)), at, isCut);
-    return fields.next;
-  };
-
-  let lines = 0;
-  for (let at = 0; at < bytes.length; lines += 1) at = takeLine(lines, at);
+    if (!seen || !takeSeen(seen)) takeText(lineText(bytes.subarray(position.at, fields.end)), isCut);
+    position.at = fields.next;
+    position.line += 1;
+  }
   const isTerminated = bytes.length === 0 || bytes.at(-1) === lineFeed;
-  return { ...rows.taken(regions.names), unreadable, unterminated: isTerminated ? undefined : lines - 1 };
+  const unterminated = isTerminated ? undefined : position.line - 1;
+  return { ...takeRows(columns, regions.names), unreadable, unterminated };
 };

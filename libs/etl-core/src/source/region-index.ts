@@ -2,11 +2,14 @@ import { Buffer } from 'node:buffer';
 import type { CsvHeader } from './csv.ts';
 import type { LineFields } from './line-fields.ts';
 
+/** The region of a line that is of something else. */
+export const ofSomethingElse = -1;
+
 /** A line that was seen before, and what its region is. */
 export interface SeenLine {
-  /** The number of its region. */
+  /** The number of its region, or ofSomethingElse. */
   readonly region: number;
-  /** What stands between its date and its counts: the bytes of each run of other fields. */
+  /** The bytes of each run of fields that are neither its date nor its counts. */
   runs: readonly Uint8Array[];
   /** The line that came after it, the last time. */
   next: SeenLine | undefined;
