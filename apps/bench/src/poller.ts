@@ -39,7 +39,7 @@ export const measurePoller = async (
       Number(Attributes['ApproximateNumberOfMessages']) +
       Number(Attributes['ApproximateNumberOfMessagesNotVisible']);
     const { retried, ...took } = measured;
-    if (retried.messages !== queue.messages || left > 0)
+    if (retried.messages !== queue.messages || left !== 0)
       throw new Error(`the poller took ${retried.messages} of ${queue.messages} messages and left ${left}`);
     return { ...took, ...queue, started: retried.started.length, parked: retried.parked.length };
   } finally {

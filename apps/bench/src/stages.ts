@@ -81,13 +81,9 @@ export const measureStages = async (bundles: string, rounds: number): Promise<St
     const update = await measure('update', initial.store, 'after', { dates: [today] });
     const before = source.answers().length;
     const unchanged = await measure('unchanged', update.store, 'after', { time: '2023-04-10T13:00:00.000Z' });
-    if (
-      source
-        .answers()
-        .slice(before)
-        .some((status) => status !== 304)
-    )
-      throw new Error(`the unchanged source answered ${source.answers().slice(before).join(', ')}`);
+    const answers = source.answers().slice(before);
+    if (answers.length === 0 || answers.some((status) => status !== 304))
+      throw new Error(`the unchanged source answered ${answers.join(', ') || 'nothing'}`);
     return { initialLoad: initial.times, update: update.times, unchanged: unchanged.times };
   } finally {
     await source.close();

@@ -59,8 +59,8 @@ export const protections: readonly Protection[] = [
   {
     name: 'the condition on a put into S3',
     file: 'libs/etl-core/src/store/s3-store.ts',
-    remove: 'Body: body, ...headersOf(condition) }',
-    instead: 'Body: body, ...headersOf(undefined) }',
+    remove: 'headers: headersOf(condition) }',
+    instead: 'headers: headersOf(undefined) }',
     protects: 'the same on AWS',
     tests: [storeTest],
   },

@@ -1,4 +1,4 @@
-import { StoreConflict, StoreUnavailable } from '../errors.ts';
+import { InvalidInput, StoreConflict, StoreUnavailable } from '../errors.ts';
 import { s3Client } from './s3/client.ts';
 import { S3Error } from './s3/errors.ts';
 import { listObjects } from './s3/list-objects.ts';
@@ -28,10 +28,13 @@ export const s3Store = (url: URL, send = s3Client(url.host)): Store => {
   const prefix = url.pathname.replace(/^\/|\/$/g, '');
   const keyOf = (key: string): string => (prefix ? `${prefix}/${key}` : key);
 
-  const unavailable = (key: string, verb: string, cause: unknown): StoreUnavailable =>
-    new StoreUnavailable(`s3://${bucket}/${keyOf(key)} can't be ${verb}: ${(cause as Error).message}`, {
-      cause,
-    });
+  /** The error of the store; a setting that is missing stays what it is: trying again does not bring it. */
+  const unavailable = (key: string, verb: string, cause: unknown): Error =>
+    cause instanceof InvalidInput
+      ? cause
+      : new StoreUnavailable(`s3://${bucket}/${keyOf(key)} can't be ${verb}: ${(cause as Error).message}`, {
+          cause,
+        });
 
   return {
     url: `s3://${bucket}${prefix ? `/${prefix}` : ''}`,

@@ -303,6 +303,12 @@ describe('A store that can not be used says why', () => {
       unavailable("s3://no-such-bucket/x can't be written: "),
     );
   });
+  it('is InvalidInput where S3 has no region to be asked in: trying again brings none', async () => {
+    const { AWS_REGION, ...without } = settings(emulator.endpoint);
+    expect(AWS_REGION).toBeDefined();
+    const store = s3Store(new URL('s3://bucket'), s3Client('bucket', without));
+    await expect(store.get('x')).rejects.toMatchObject({ name: 'InvalidInput' });
+  });
   it('is StoreUnavailable where a file is in the way of a directory', async () => {
     const file = join(directory, 'file');
     await writeFile(file, '');

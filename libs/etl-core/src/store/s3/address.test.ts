@@ -45,6 +45,18 @@ describe('The address of a bucket', () => {
   it('takes the region from AWS_DEFAULT_REGION where AWS_REGION is not set', () =>
     expect(bucketAddress('bucket', { AWS_DEFAULT_REGION: 'eu-west-1' }).region).toBe('eu-west-1'));
 
+  it('takes a setting that is empty for none', () =>
+    expect(
+      urlOf(
+        bucketAddress('bucket', {
+          AWS_REGION: '',
+          AWS_DEFAULT_REGION: 'eu-west-1',
+          AWS_ENDPOINT_URL_S3: '',
+          AWS_ENDPOINT_URL: 'http://emulator.local',
+        }),
+      ),
+    ).toBe('http://emulator.local/bucket'));
+
   it('can’t be told without a region', () =>
     expect(() => bucketAddress('bucket', {})).toThrow(
       expect.objectContaining({

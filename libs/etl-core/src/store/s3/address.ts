@@ -26,7 +26,7 @@ const domainOf = (region: string): string => {
 };
 
 const regionOf = ({ AWS_REGION, AWS_DEFAULT_REGION }: Variables): string => {
-  const region = AWS_REGION ?? AWS_DEFAULT_REGION;
+  const region = AWS_REGION || AWS_DEFAULT_REGION;
   if (region) return region;
   throw new InvalidInput('AWS_REGION is not set: S3 has to be told the region of the bucket');
 };
@@ -54,7 +54,7 @@ const addressAt = (endpoint: string, bucket: string, region: string): BucketAddr
  */
 export const bucketAddress = (bucket: string, env: Variables): BucketAddress => {
   const region = regionOf(env);
-  const endpoint = env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'];
+  const endpoint = env['AWS_ENDPOINT_URL_S3'] || env['AWS_ENDPOINT_URL'];
   if (endpoint) return addressAt(endpoint, bucket, region);
   const service = env['AWS_USE_FIPS_ENDPOINT'] === 'true' ? 's3-fips' : 's3';
   const stack = env['AWS_USE_DUALSTACK_ENDPOINT'] === 'true' ? '.dualstack' : '';

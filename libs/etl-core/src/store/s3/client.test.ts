@@ -89,6 +89,20 @@ describe('What may pass is tried again, once', () => {
   });
 });
 
+describe('An answer that goes on and on', () => {
+  it('is given up after the time that an answer may take', async () => {
+    replies = [
+      (response) => {
+        const trickle = setInterval(() => response.write('x'), 10);
+        response.writeHead(200).on('close', () => clearInterval(trickle));
+      },
+    ];
+    const impatient = s3Client('bucket', environment(), 100);
+    await expect(impatient({ method: 'GET', key: 'key' })).rejects.toMatchObject({ name: 'AbortError' });
+    expect(seen).toHaveLength(2);
+  });
+});
+
 describe('What will not pass is the error at once', () => {
   it.each<[string, Reply, object]>([
     ['what is forbidden', error(403, 'AccessDenied'), { name: 'AccessDenied', status: 403 }],

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { HttpRequest } from '@smithy/core/protocols';
 import { Hash } from '@smithy/core/serde';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -40,6 +40,12 @@ export type SendToBucket = (request: S3Request) => Promise<S3Answer>;
  */
 const silence = { connectionTimeout: 1_000, socketTimeout: 1_000 };
 
+/**
+ * How long an answer may take from its request to its last byte, in milliseconds: the longest object, some 128 MiB of a
+ * source, over a slow connection. What trickles for longer does not hold a stage.
+ */
+const longestAnswerMs = 60_000;
+
 /** The second attempt comes after 50 to 100 milliseconds. */
 const backoff = { retries: 1, minTimeout: 50, randomize: true };
 
@@ -75,13 +81,19 @@ const sha256 = Hash.bind(null, 'sha256');
  * HTTP handler. The whole client would take four times as long to load (docs/decisions/0019).
  *
  * @param env the settings and the credentials
+ * @param limitMs how long an answer may take, in milliseconds
  */
-export const s3Client = (bucket: string, env: Variables = process.env): SendToBucket => {
+export const s3Client = (
+  bucket: string,
+  env: Variables = process.env,
+  limitMs = longestAnswerMs,
+): SendToBucket => {
   const handler = new NodeHttpHandler(silence);
   const answerTo = async (request: HttpRequest): Promise<S3Answer & { readonly status: number }> => {
+    const signal = AbortSignal.timeout(limitMs);
     try {
-      const { response } = await handler.handle(request);
-      const body = await buffer(response.body as Readable);
+      const { response } = await handler.handle(request, { abortSignal: signal });
+      const body = await buffer(addAbortSignal(signal, response.body as Readable));
       return { status: response.statusCode, headers: response.headers, body };
     } catch (cause) {
       throw noAnswer(cause as Error);

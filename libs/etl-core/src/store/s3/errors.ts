@@ -48,13 +48,7 @@ export const noAnswer = (cause: Error): Error =>
   Object.assign(new Error(cause.message || cause.name, { cause }), { name: cause.name });
 
 /** Codes of errors with a status below 500 that pass. @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
-const transientCodes = new Set([
-  'RequestTimeout',
-  'RequestTimeTooSkewed',
-  'SlowDown',
-  'Throttling',
-  'ThrottlingException',
-]);
+const transientCodes = new Set(['RequestTimeout', 'SlowDown', 'Throttling', 'ThrottlingException']);
 
 /** Whether it may go well the next time: S3 says that it is busy or broken, or it has said nothing at all. */
 export const isTransient = (error: Error): boolean =>
