@@ -59,30 +59,46 @@ const retrier = (errors: readonly string[], options: RetryOptions = {}): Retrier
   JitterStrategy: 'FULL',
 });
 
+/** What every task that runs a Lambda has. */
+export const invocation = (state: LambdaState, props: EtlDefinitionProps) => {
+  const { resources, timeoutSeconds = defaultTimeoutSeconds } = props;
+  return {
+    Type: 'Task',
+    Resource: resources[state],
+    TimeoutSeconds:
+      typeof timeoutSeconds === 'number' ? timeoutSeconds : (timeoutSeconds[state] ?? defaultTimeoutSeconds),
+    Retry: [retrier([...props.transientErrors, ...lambdaErrors], props.retry)],
+  } as const;
+};
+
+/** The execution's name, and when it started. */
+export const ofExecution = {
+  'execution.$': '$$.Execution.Name',
+  'started.$': '$$.Execution.StartTime',
+} as const;
+
+/** A task that gives a stage's Lambda the whole state, and puts what it returns in the place of the result before. */
+export const stageTask = <Next extends string>(
+  props: EtlDefinitionProps,
+  state: LambdaState,
+  next: Next,
+  comment: string,
+) =>
+  ({
+    ...invocation(state, props),
+    Comment: comment,
+    Parameters: { ...ofExecution, 'state.$': '$' },
+    ResultPath: '$.result',
+    Next: next,
+  }) as const;
+
 /**
  * The daily ETL workflow. The execution's input stays at the root of the state, beside the latest `result`; each
  * stage gets both, the execution's name, and when it started.
  */
 export const etlDefinition = (props: EtlDefinitionProps): StateMachineDefinition<EtlState> => {
-  const { resources, timeoutSeconds = defaultTimeoutSeconds } = props;
-  const timeoutOf = (state: LambdaState): number =>
-    typeof timeoutSeconds === 'number' ? timeoutSeconds : (timeoutSeconds[state] ?? defaultTimeoutSeconds);
-
   const lambdaTask = <Next extends EtlState>(state: LambdaState, next: Next, comment: string) =>
-    ({
-      Type: 'Task',
-      Comment: comment,
-      Resource: resources[state],
-      Parameters: {
-        'execution.$': '$$.Execution.Name',
-        'started.$': '$$.Execution.StartTime',
-        'state.$': '$',
-      },
-      ResultPath: '$.result',
-      TimeoutSeconds: timeoutOf(state),
-      Retry: [retrier([...props.transientErrors, ...lambdaErrors], props.retry)],
-      Next: next,
-    }) as const;
+    stageTask(props, state, next, comment);
 
   return stateMachine({
     Comment: 'Keeps a table of daily COVID-19 counts',

@@ -33,17 +33,19 @@ export type TaskState<Name extends string> = Transition<Name> & {
   readonly Resource: string;
   readonly Parameters?: Readonly<Record<string, unknown>>;
   readonly ResultPath?: string | null;
+  readonly OutputPath?: string;
   readonly TimeoutSeconds?: number;
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher<Name>[];
 };
 
-/** A rule of a Choice: where `Variable` equals the text, the execution goes to `Next`. */
-export interface ChoiceRule<Name extends string> {
-  readonly Variable: string;
-  readonly StringEquals: string;
-  readonly Next: Name;
-}
+/** A condition of a Choice: `Variable` equals the text, or is there or not. */
+export type Condition =
+  | { readonly Variable: string; readonly StringEquals: string }
+  | { readonly Variable: string; readonly IsPresent: boolean };
+
+/** A rule of a Choice: where the condition holds, the execution goes to `Next`. */
+export type ChoiceRule<Name extends string> = Condition & { readonly Next: Name };
 
 /** A branch. @see https://states-language.net/#choice-state */
 export interface ChoiceState<Name extends string> {
@@ -53,8 +55,37 @@ export interface ChoiceState<Name extends string> {
   readonly Default?: Name;
 }
 
+/**
+ * How the items of a Map are worked at: in the execution itself, which holds 40 at a time and 25,000 events in all, or each
+ * in an execution of its own.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html
+ */
+export type ProcessorConfig =
+  | { readonly Mode: 'INLINE' }
+  | { readonly Mode: 'DISTRIBUTED'; readonly ExecutionType: 'STANDARD' | 'EXPRESS' };
+
+/** The work that is done for each item of a list. @see https://states-language.net/#map-state */
+export type MapState<Name extends string> = Transition<Name> & {
+  readonly Type: 'Map';
+  readonly Comment?: string;
+  /** Where the list is in the state's input. */
+  readonly ItemsPath?: string;
+  /** What the processor gets for an item, which is `$$.Map.Item.Value`. @default the item */
+  readonly ItemSelector?: Readonly<Record<string, unknown>>;
+  /** A state machine of its own; its states have other names than those around it. */
+  readonly ItemProcessor: StateMachineDefinition & { readonly ProcessorConfig: ProcessorConfig };
+  /** How many items are worked at at the same time. @default as many as there are */
+  readonly MaxConcurrency?: number;
+  /** What the executions of a distributed Map are named after; at most 40 characters. */
+  readonly Label?: string;
+  readonly ResultPath?: string | null;
+  readonly Retry?: readonly Retrier[];
+  readonly Catch?: readonly Catcher<Name>[];
+};
+
 /** A state whose transitions lead to the states named `Name`. */
-export type State<Name extends string> = TaskState<Name> | ChoiceState<Name>;
+export type State<Name extends string> = TaskState<Name> | ChoiceState<Name> | MapState<Name>;
 
 /** A state machine's definition, ready to be written as JSON. */
 export interface StateMachineDefinition<Name extends string = string> {
