@@ -1,6 +1,6 @@
 import { hash, randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync } from 'node:fs';
-import { glob, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { glob, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
@@ -87,6 +87,16 @@ export const fileStore = (url: URL): Store => {
       try {
         const body = await readFile(pathOf(key));
         return { body, etag: tagOf(body) };
+      } catch (cause) {
+        if (isMissing(cause)) return undefined;
+        throw new StoreUnavailable(`${pathOf(key)} can't be read: ${(cause as Error).message}`, { cause });
+      }
+    },
+    readRange: async (key, from, to) => {
+      try {
+        await using file = await open(pathOf(key));
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from);
+        return buffer.subarray(0, bytesRead);
       } catch (cause) {
         if (isMissing(cause)) return undefined;
         throw new StoreUnavailable(`${pathOf(key)} can't be read: ${(cause as Error).message}`, { cause });

@@ -47,6 +47,15 @@ export const s3Store = (url: URL, send = s3Client(url.host)): Store => {
         throw unavailable(key, 'read', cause);
       }
     },
+    readRange: async (key, from, to) => {
+      try {
+        const headers = { range: `bytes=${from}-${to - 1}` };
+        return (await send({ method: 'GET', key: keyOf(key), headers })).body;
+      } catch (cause) {
+        if (cause instanceof S3Error && cause.name === 'NoSuchKey') return undefined;
+        throw unavailable(key, 'read', cause);
+      }
+    },
     tags: async (start) => {
       const tags = new Map<string, string>();
       try {

@@ -104,6 +104,18 @@ describe.each([
     expect(await textOf(open(), 'a/new')).toBe('1');
   });
 
+  it.each([
+    [0, 4, '0123'],
+    [4, 5, '4'],
+    [8, 20, '89'],
+  ])('gives the bytes from %d to before %d', async (from, to, text) => {
+    await open().put('a/range', bytes('0123456789'));
+    expect(Buffer.from((await open().readRange('a/range', from, to)) ?? []).toString()).toBe(text);
+  });
+
+  it('has no bytes of what was never written', async () =>
+    expect(await open().readRange('a/none', 0, 4)).toBeUndefined());
+
   it('tells the tags of the objects under a prefix, and of no others', async () => {
     const first = await open().put('tags/a/1', bytes('1'));
     const second = await open().put('tags/a/b/2', bytes('2'));

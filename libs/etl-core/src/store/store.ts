@@ -21,6 +21,13 @@ export interface Store {
    */
   get(key: string): Promise<StoredObject | undefined>;
   /**
+   * Some of an object's bytes, from the one at `from` to the one before `to` or to its end; undefined where there is no
+   * object.
+   *
+   * @throws StoreUnavailable where the store can't be reached
+   */
+  readRange(key: string, from: number, to: number): Promise<Uint8Array | undefined>;
+  /**
    * The tags of the objects whose keys begin so, by their keys. Objects that are written in the meantime may be there as
    * they were before or after.
    *

@@ -49,6 +49,16 @@ export const sdkS3Store = (url: URL, client: S3Client): Store => {
         throw unavailable(key, 'read', cause);
       }
     },
+    readRange: async (key, from, to) => {
+      try {
+        const Range = `bytes=${from}-${to - 1}`;
+        const answer = await client.send(new GetObjectCommand({ Bucket, Key: keyOf(key), Range }));
+        return (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+      } catch (cause) {
+        if (cause instanceof S3ServiceException && cause.name === 'NoSuchKey') return undefined;
+        throw unavailable(key, 'read', cause);
+      }
+    },
     tags: async (start) => {
       const tags = new Map<string, string>();
       try {
