@@ -3,6 +3,7 @@ export * from './analytics/analyst-queries.ts';
 export * from './batch/check-rows.ts';
 export * from './batch/excerpt.ts';
 export * from './batch/month-ranges.ts';
+export * from './batch/partitions.ts';
 export * from './batch/read-raw.ts';
 export * from './batch/replay.ts';
 export * from './dataset/dataset.ts';

@@ -65,3 +65,45 @@ describe('InitialLoad retrieves all the data as one batch', () => {
     expect(await store.get('raw/nyt-us/daily-1/r2/nyt-us.csv')).toBeUndefined();
   });
 });
+
+describe('InitialLoad of a large dataset', () => {
+  const counties = datasetById('nyt-us-counties');
+  const header = 'date,county,state,fips,cases,deaths\n';
+  const [january, february] = ['2021-01-31,a,s,,1,0\n', '2021-02-01,a,s,,2,0\n'];
+  const load = async (text: string, input = {}) => {
+    const path = join(directory, 'counties.csv');
+    await writeFile(path, text);
+    const files = [createSource(counties.sources[1]!, pathToFileURL(path))];
+    return initialLoad(counties, files, store, { time: '2021-03-02T13:00:00Z', ...input }, options);
+  };
+
+  it('says where its months are in the file', async () => {
+    const source = 'nyt-us-counties-2021';
+    const [from, between, to] = [header, january, february].reduce<number[]>(
+      (ends, text) => [...ends, (ends.at(-1) ?? 0) + text.length],
+      [],
+    ) as [number, number, number];
+    expect((await load(header + january + february)).partitions).toEqual([
+      { month: '2021-01', ranges: [{ source, from, to: between, linesBefore: 1 }], lookBack: [] },
+      {
+        month: '2021-02',
+        ranges: [{ source, from: between, to, linesBefore: 2 }],
+        lookBack: [{ source, from, to: between, linesBefore: 1 }],
+      },
+    ]);
+  });
+
+  it.each([
+    ['whose date is not the first column', 'county,date,state,fips,cases,deaths\na,2021-01-31,s,,1,0\n', {}],
+    ['that has no row', header, {}],
+    ['that is no CSV', '<html>\n', {}],
+    ['that is loaded again over what is there', header + january, { full: true }],
+  ])('finds none in a file %s', async (_, text, input) =>
+    expect(await load(text, input)).not.toHaveProperty('partitions'),
+  );
+
+  it('finds none in a dataset that is not large', async () =>
+    expect(
+      await initialLoad(dataset, sources(), store, { time: '2021-03-02T13:00:00Z' }, options),
+    ).not.toHaveProperty('partitions'));
+});

@@ -54,6 +54,8 @@ export interface DatasetDefinition {
    * that two of them have is one record, with each count from the first file that has it.
    */
   readonly sources: readonly [SourceFile, ...SourceFile[]];
+  /** Whether there is so much of it that an initial load is done month by month. @default false */
+  readonly isPartitioned?: boolean;
   /** The region that has the sums of the others, where the source has one. @default none: the others are summed */
   readonly total?: string;
 }

@@ -27,6 +27,7 @@ export const nytUsCounties = defineDataset({
   id: 'nyt-us-counties',
   title: 'United States, counties (The New York Times)',
   publicationLagDays: 1,
+  isPartitioned: true,
   sources: [
     yearFile(2020, { first: '2020-01-21' }),
     yearFile(2021),

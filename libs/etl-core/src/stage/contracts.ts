@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { calendarDateSchema, instantSchema, monthSchema } from '../record/calendar-date.ts';
+import { partitionSchema } from '../batch/partitions.ts';
 import { qualitySummarySchema } from '../quality/summary.ts';
 import { countSchema } from '../record/daily-count.ts';
 
@@ -85,6 +86,8 @@ export const retrievedSchema = v.object({
   basedOn: v.nullable(v.string()),
   /** Null where the source has not changed since the last load (304) or nothing was asked for. */
   raw: v.nullable(v.array(rawFileSchema)),
+  /** Where the months are, of a dataset that is loaded month by month; there are some, or it is not there. */
+  partitions: v.optional(v.pipe(v.array(partitionSchema), v.minLength(1))),
 });
 /** @see retrievedSchema */
 export type Retrieved = v.InferOutput<typeof retrievedSchema>;
