@@ -1,34 +1,21 @@
 import {
-  encodeColumns,
-  encodeJson,
   expectedDate,
-  fromEpochDay,
   keys,
-  QualityError,
-  qualityReport,
-  qualityRules,
   readRaw,
   recordsOf,
   rejectionText,
-  shownRejections,
   SourceFormatError,
-  summaryOf,
-  tableMonths,
   type CalendarDate,
   type CheckedFile,
-  type CountColumns,
   type Dataset,
   type Ledger,
-  type QualityReport,
   type RawFile,
   type Retrieved,
   type Store,
   type Transformed,
 } from '@covid-etl/etl-core';
 import { gatherEvidence } from './evidence.ts';
-
-const newestOf = ({ length, day }: CountColumns): CalendarDate | null =>
-  length === 0 ? null : fromEpochDay(day.reduce((newest, of) => Math.max(newest, of)));
+import { newestOf, stageBatch } from './stage-batch.ts';
 
 /** A whole file without a single row that can be right is not the source's. */
 const requireRows = (store: Store, raw: readonly RawFile[], files: readonly CheckedFile[]): void => {
@@ -40,19 +27,6 @@ const requireRows = (store: Store, raw: readonly RawFile[], files: readonly Chec
         `${rejections[0] ? `, the first in ${rejectionText(rejections[0])}` : ''}); nothing was changed`,
     );
   }
-};
-
-/** @throws QualityError that says what breaks a rule which must not be broken, unless it is accepted */
-const requireQuality = ({ rules }: QualityReport, key: string, accept: readonly string[]): void => {
-  const broken = rules.filter(
-    ({ name, severity, count }) => severity === 'error' && count > 0 && !accept.includes(name),
-  );
-  if (broken.length === 0) return;
-  const texts = broken.map(({ name, findings }) => `${name}: ${findings.map(({ text }) => text).join(', ')}`);
-  const names = broken.map(({ name }) => name).join(' ');
-  throw new QualityError(
-    `${texts.join('; ')}; nothing was changed, and the report is ${key}. Where it is right so: covid-etl run --accept ${names}`,
-  );
 };
 
 export interface TransformOptions {
@@ -69,8 +43,8 @@ export interface TransformOptions {
 }
 
 /**
- * Checks and normalises what was retrieved, holds it against the rules of quality, and stages it month by month. The
- * entity tag of a file with a row of a date to come is not passed on: the same file is read again when the date has come.
+ * Checks and normalises what was retrieved, holds it against the rules of quality, and stages it month by month
+ * (stageBatch).
  *
  * @param ledger what has been loaded before
  * @throws SourceFormatError where it is not the source's file, or where a whole file has no row that can be right
@@ -84,7 +58,6 @@ export const transform = async (
   ledger: Ledger,
   { execution, started, staging, newestDate, timeZone, accept }: TransformOptions,
 ): Promise<Transformed> => {
-  const { asked, notAsked, source, basedOn } = retrieved;
   const raw = retrieved.raw ?? [];
   const batch = await readRaw(
     store,
@@ -93,41 +66,22 @@ export const transform = async (
     newestDate,
     ({ id }) => ledger.source?.columns?.[id] ?? [],
   );
-  const { files, counts, rejections } = batch;
+  const { files, counts } = batch;
   requireRows(store, raw, files);
-  const lastDate = source.lastDate ?? newestOf(counts);
+  const lastDate = retrieved.source.lastDate ?? newestOf(counts);
   const evidence = await gatherEvidence(store, ledger, dataset, files, recordsOf(counts), {
     newestDate: lastDate,
     expectedDate: expectedDate(dataset, started, timeZone),
   });
-  const reported = { dataset: dataset.id, execution, started, newestPossibleDate: newestDate };
-  const report = qualityReport(reported, raw, evidence, qualityRules);
-  const reportKey = keys.qualityReport(dataset.id, started, execution);
-  await store.put(reportKey, encodeJson(report));
-  requireQuality(report, reportKey, accept);
-
-  const prefix = keys.staged(dataset.id, execution, staging);
-  const months = tableMonths(counts);
-  for (const [month, ofMonth] of months)
-    await store.put(keys.stagedMonth(prefix, month), encodeColumns(ofMonth));
-  if (rejections.length > 0) await store.put(keys.stagedRejections(prefix), encodeJson(rejections));
-  return {
-    dataset: dataset.id,
-    asked,
-    notAsked,
-    source: {
-      etag: files.some(({ hasRowToCome }) => hasRowToCome) ? null : source.etag,
-      lastDate,
-      columns: {
-        ...source.columns,
-        ...Object.fromEntries(files.map(({ file, columns }) => [file.id, [...columns]])),
-      },
-    },
-    basedOn,
-    prefix,
-    months: [...months.keys()].sort(),
-    rows: { read: counts.length + rejections.length, accepted: counts.length, rejected: rejections.length },
-    rejections: rejections.slice(0, shownRejections),
-    quality: summaryOf(reportKey, report),
-  };
+  return stageBatch(store, {
+    retrieved,
+    raw,
+    batch,
+    evidence,
+    reported: { dataset: dataset.id, execution, started, newestPossibleDate: newestDate },
+    reportKey: keys.qualityReport(dataset.id, started, execution),
+    prefix: keys.staged(dataset.id, execution, staging),
+    lastDate,
+    accept,
+  });
 };

@@ -288,7 +288,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'a rule of severity error ends the execution',
-    file: 'apps/etl-lambdas/transform/src/transform.ts',
+    file: 'apps/etl-lambdas/transform/src/stage-batch.ts',
     remove: '  requireQuality(report, reportKey, accept);\n',
     instead: '',
     protects: 'a part of a file that passes for the whole is loaded, and its dates count as done',

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { CheckedFile } from '../batch/read-raw.ts';
+import type { CheckedFile } from '../batch/checked-batch.ts';
 import { calendarDateSchema, toEpochDay } from '../record/calendar-date.ts';
 import { countSchema } from '../record/daily-count.ts';
 import { rawFileSchema, type RawFile } from '../stage/contracts.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { CheckedFile } from '../batch/read-raw.ts';
+import type { CheckedFile } from '../batch/checked-batch.ts';
 import { countNames, type Dataset } from '../dataset/dataset.ts';
 import { calendarDateSchema, type CalendarDate } from '../record/calendar-date.ts';
 import { countSchema, type DailyCount } from '../record/daily-count.ts';

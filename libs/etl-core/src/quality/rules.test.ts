@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CheckedFile } from '../batch/read-raw.ts';
+import type { CheckedFile } from '../batch/checked-batch.ts';
 import { datasetById } from '../dataset/datasets.ts';
 import { addDays, type CalendarDate } from '../record/calendar-date.ts';
 import type { DailyCount } from '../record/daily-count.ts';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { partitionSchema, type Partition } from '../batch/partitions.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { datasetById } from '../dataset/datasets.ts';
 import { newestDateOnEarth } from '../dataset/possible-dates.ts';
@@ -22,6 +23,8 @@ export interface StageRun<Result> {
   readonly input: ExecutionInput;
   /** What the stage before returned. */
   readonly result: Result;
+  /** The part of the batch that it works at, where it is not all of it. */
+  readonly partition: Partition | undefined;
   /** The whole state of the execution, as it came. */
   readonly state: Readonly<Record<string, unknown>>;
   readonly dataset: Dataset;
@@ -48,6 +51,8 @@ const eventSchema = v.object({
   /** When the execution started. A workflow that was deployed before this stage does not say it: the clock does. */
   started: v.optional(instantSchema, () => new Date().toISOString()),
   state: v.record(v.string(), v.unknown()),
+  /** The part of the batch that this stage is to work at, where it is not all of it. */
+  partition: v.optional(partitionSchema),
 });
 
 /**
@@ -68,7 +73,7 @@ export const stageHandler =
     let log = createLog({ stage, requestId: context.awsRequestId });
     const elapsed = (): number => Math.round(performance.now() - begun);
     try {
-      const { execution, started, state } = parseInput(eventSchema, event, stage);
+      const { execution, started, state, partition } = parseInput(eventSchema, event, stage);
       const input = parseInput(executionInputSchema, state, `${stage}, execution input`);
       const result: v.InferOutput<S> = parseInput(
         resultSchema,
@@ -78,13 +83,14 @@ export const stageHandler =
       const environment = readEnvironment(process.env);
       const dataset = datasetById(input.dataset ?? environment.DATASET);
       log = createLog({ stage, execution, dataset: dataset.id, requestId: context.awsRequestId });
-      log('StageStarted', { input });
+      log('StageStarted', { input, ...(partition && { month: partition.month }) });
       const store = await openStore(environment.STORE_URL);
       const remainingMs = (): number => context.getRemainingTimeInMillis();
       const output = await work({
         execution,
         input,
         result,
+        partition,
         state,
         dataset,
         store,

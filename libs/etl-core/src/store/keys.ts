@@ -12,6 +12,8 @@ export const keys = {
   staged: (dataset: string, execution: string, retrieval: string): string =>
     `staged/${dataset}/${execution}/${retrieval}`,
   stagedMonth: (prefix: string, month: Month): string => `${prefix}/${month}.parquet`,
+  /** The quality report of a partition. */
+  stagedQuality: (prefix: string): string => `${prefix}/quality.json`,
   stagedRejections: (prefix: string): string => `${prefix}/rejected.json`,
   /** What the keys of a dataset's part of the table begin with. */
   table: (dataset: string): string => `table/daily_counts/dataset=${dataset}/`,
