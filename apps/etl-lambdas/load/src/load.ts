@@ -28,6 +28,17 @@ import { countsOf, type Counts } from './counts.ts';
 /** How often a load begins again after somebody else's change, before it gives up for the workflow to try again. */
 const conflictsMost = 20;
 
+/** Begins again, from what it reads, each time somebody else has changed it in the meantime. */
+export const againAfterConflicts = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (let conflicts = 0; ; conflicts += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StoreConflict) || conflicts >= conflictsMost) throw error;
+    }
+  }
+};
+
 /** What a load did. */
 export interface LoadResult extends Counts {
   readonly ledger: Ledger;
@@ -59,9 +70,9 @@ const readStagedMonth = async (store: Store, prefix: string, month: Month): Prom
  * - it has every date asked for, and goes as far as the table; if not, the file may have been cut off on its way, under
  *   the tag of the whole one.
  */
-const withSource = (
+export const withSource = (
   next: Ledger,
-  { source, basedOn, asked }: Transformed,
+  { source, basedOn, asked }: Pick<Transformed, 'source' | 'basedOn' | 'asked'>,
   { ledger: before, tag }: ReadLedger,
   wasRecorded: boolean,
 ): Ledger => {
@@ -72,6 +83,48 @@ const withSource = (
   const isWhole = missingDates(asked, next).length === 0 && reachesTable;
   return { ...next, source: isCompared && isWhole ? source : { ...source, etag: null } };
 };
+
+/** What a load has made of the months of its batch. */
+export interface WrittenMonths {
+  readonly months: ReadonlyMap<Month, TableMonth>;
+  /** The tags that the months had before; undefined where there was none. */
+  readonly before: ReadonlyMap<Month, string | undefined>;
+  /** How many rows of the batch each date has. */
+  readonly rowsOfDate: ReadonlyMap<CalendarDate, number>;
+}
+
+/**
+ * Puts the months of a batch into the table, each under the condition that it is still the one that was read.
+ *
+ * @param changed gets how many rows of each month were changed, in all rounds
+ */
+export const writeMonths = async (
+  store: Store,
+  batch: Transformed,
+  changed: Map<Month, number>,
+): Promise<WrittenMonths> => {
+  const months = new Map<Month, TableMonth>();
+  const before = new Map<Month, string | undefined>();
+  const rowsOfDate = new Map<CalendarDate, number>();
+  for (const month of batch.months) {
+    const incoming = await readStagedMonth(store, batch.prefix, month);
+    for (const { date } of incoming) rowsOfDate.set(date, (rowsOfDate.get(date) ?? 0) + 1);
+    const table = await readTableMonth(store, batch.dataset, month);
+    const upserted = upsert(table.records, incoming);
+    let { etag } = table;
+    before.set(month, etag);
+    // Stryker disable next-line ConditionalExpression: a month that is not there is given a row; the compiler can't know.
+    if (etag === undefined || upserted.inserted + upserted.updated > 0)
+      etag = await store.put(table.key, encodeParquet(upserted.records), table.condition);
+    changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
+    months.set(month, { records: upserted.records, etag });
+  }
+  return { months, before, rowsOfDate };
+};
+
+/** How many rows were changed, in all months. */
+export const changedRows = (changed: ReadonlyMap<Month, number>): number =>
+  [...changed.values()].reduce((sum, rows) => sum + rows, 0);
 
 /**
  * Puts a batch into the table and then into the ledger. The ledger is read first and written last, under the
@@ -88,26 +141,11 @@ const loadOnce = async (
 ): Promise<LoadResult> => {
   const read = await readLedger(store, batch.dataset);
   const { ledger } = read;
-  let wasRecorded = true;
-  const months = new Map<Month, TableMonth>();
-  const rowsOfDate = new Map<CalendarDate, number>();
-  for (const month of batch.months) {
-    const incoming = await readStagedMonth(store, batch.prefix, month);
-    for (const { date } of incoming) rowsOfDate.set(date, (rowsOfDate.get(date) ?? 0) + 1);
-    const table = await readTableMonth(store, batch.dataset, month);
-    const upserted = upsert(table.records, incoming);
-    let { etag } = table;
-    wasRecorded &&= etag === ledger.months[month];
-    // Stryker disable next-line ConditionalExpression: a month that is not there is given a row; the compiler can't know.
-    if (etag === undefined || upserted.inserted + upserted.updated > 0)
-      etag = await store.put(table.key, encodeParquet(upserted.records), table.condition);
-    changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
-    months.set(month, { records: upserted.records, etag });
-  }
+  const { months, before, rowsOfDate } = await writeMonths(store, batch, changed);
+  const wasRecorded = [...before].every(([month, etag]) => etag === ledger.months[month]);
   const next = withSource(recordMonths(ledger, months, batch.source), batch, read, wasRecorded);
   await commitLedger(store, next, read);
-  const changedRows = [...changed.values()].reduce((sum, rows) => sum + rows, 0);
-  return { ledger: next, ...countsOf(ledger, next, { rowsOfDate, changed: changedRows }) };
+  return { ledger: next, ...countsOf(ledger, next, { rowsOfDate, changed: changedRows(changed) }) };
 };
 
 /**
@@ -120,13 +158,7 @@ const loadOnce = async (
  */
 export const load = async (store: Store, batch: Transformed): Promise<LoadResult> => {
   const changed = new Map<Month, number>();
-  for (let conflicts = 0; ; conflicts += 1) {
-    try {
-      return await loadOnce(store, batch, changed);
-    } catch (error) {
-      if (!(error instanceof StoreConflict) || conflicts >= conflictsMost) throw error;
-    }
-  }
+  return againAfterConflicts(() => loadOnce(store, batch, changed));
 };
 
 /**

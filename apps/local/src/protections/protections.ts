@@ -86,23 +86,20 @@ export const protections: readonly Protection[] = [
   {
     name: 'the months are written before the ledger',
     file: load,
-    remove: `    if (etag === undefined || upserted.inserted + upserted.updated > 0)
-      etag = await store.put(table.key, encodeParquet(upserted.records), table.condition);
-    changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
-    months.set(month, { records: upserted.records, etag });
-  }
+    remove: `  const { months, before, rowsOfDate } = await writeMonths(store, batch, changed);
+  const wasRecorded = [...before].every(([month, etag]) => etag === ledger.months[month]);
   const next = withSource(recordMonths(ledger, months, batch.source), batch, read, wasRecorded);
   await commitLedger(store, next, read);`,
-    instead: `    etag ??= '';
-    changed.set(month, Math.max(changed.get(month) ?? 0, upserted.updated));
-    months.set(month, { records: upserted.records, etag });
-  }
+    instead: `  const late: (() => Promise<string>)[] = [];
+  const put: Store['put'] = (key, body, condition) => {
+    late.push(() => store.put(key, body, condition));
+    return Promise.resolve('');
+  };
+  const { months, before, rowsOfDate } = await writeMonths({ ...store, put }, batch, changed);
+  const wasRecorded = [...before].every(([month, etag]) => etag === ledger.months[month]);
   const next = withSource(recordMonths(ledger, months, batch.source), batch, read, wasRecorded);
   await commitLedger(store, next, read);
-  for (const [month, { records }] of months) {
-    const table = await readTableMonth(store, batch.dataset, month);
-    await store.put(table.key, encodeParquet(records), table.condition);
-  }`,
+  for (const write of late) await write();`,
     protects: 'a load that dies in between leaves dates in the ledger that the table does not have, for ever',
     tests: [loadTest],
     simulation: { faults: { 'stage.crash': 0.3 }, to: to('2020-03-31'), seed: 1 },

@@ -5,7 +5,7 @@ import type { SourceState } from '../stage/contracts.ts';
 import { decodeJson, encodeJson } from '../store/json.ts';
 import { keys } from '../store/keys.ts';
 import { unchangedSince, type PutCondition, type Store } from '../store/store.ts';
-import { ledgerSchema, type Ledger } from './stored-ledger.ts';
+import { ledgerSchema, type Ledger, type StoredDate } from './stored-ledger.ts';
 
 /** A ledger as it was read, and the condition under which it may be replaced. */
 export interface ReadLedger {
@@ -44,6 +44,10 @@ export const readLedger = async (store: Store, dataset: string): Promise<ReadLed
   };
 };
 
+/** Dates as they are stored. */
+export const storedDates = (dates: Ledger['dates']): StoredDate[] =>
+  Array.from(dates, ([date, { rows, fingerprint }]) => [date, rows, fingerprint]);
+
 /**
  * Replaces the ledger that was read, unless somebody else has since. One that says the same is left as it is: its tag
  * says that nothing has changed.
@@ -55,8 +59,7 @@ export const commitLedger = async (
   ledger: Ledger,
   { body, condition }: Pick<ReadLedger, 'body' | 'condition'>,
 ): Promise<void> => {
-  const dates = Array.from(ledger.dates, ([date, { rows, fingerprint }]) => [date, rows, fingerprint]);
-  const next = encodeJson({ ...ledger, dates });
+  const next = encodeJson({ ...ledger, dates: storedDates(ledger.dates) });
   if (body === null || Buffer.compare(next, body) !== 0)
     await store.put(keys.ledger(ledger.dataset), next, condition);
 };
@@ -94,23 +97,43 @@ export interface TableMonth {
   readonly etag: string;
 }
 
+/** What the ledger says of a month: its dates, and the tag of the part of the table that they were made from. */
+export interface RecordedMonth {
+  readonly dates: Ledger['dates'];
+  readonly etag: string;
+}
+
+/** What the ledger says of a month whose part of the table is this: made from its records alone. */
+export const recordedMonth = ({ records, etag }: TableMonth): RecordedMonth => ({
+  dates: new Map(
+    [...Map.groupBy(records, (record) => record.date)]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([date, ofDate]) => [date, { rows: ofDate.length, fingerprint: fingerprintOf(ofDate) }]),
+  ),
+  etag,
+});
+
 /**
- * The ledger after months of the table have become these records. What it says of a month is made anew from the
- * month's records alone, so that it can't drift from the table.
+ * The ledger after months of the table have become these. What it says of a month is made anew from the month's records
+ * alone, so that it can't drift from the table.
  */
-export const recordMonths = (
+export const withMonths = (
   ledger: Ledger,
-  months: ReadonlyMap<Month, TableMonth>,
+  months: ReadonlyMap<Month, RecordedMonth>,
   source: SourceState,
 ): Ledger => {
   const untouched = [...ledger.dates].filter(([date]) => !months.has(monthOf(date)));
-  const recorded = [...months.values()].flatMap(({ records }) =>
-    [...Map.groupBy(records, (record) => record.date)].map(
-      ([date, ofDate]) => [date, { rows: ofDate.length, fingerprint: fingerprintOf(ofDate) }] as const,
-    ),
-  );
+  const recorded = [...months.values()].flatMap(({ dates }) => [...dates]);
   // Stryker disable next-line EqualityOperator: no two entries have the same date.
   const dates = new Map([...untouched, ...recorded].sort(([a], [b]) => (a < b ? -1 : 1)));
   const tags = Object.fromEntries(Array.from(months, ([month, { etag }]) => [month, etag] as const));
   return { ...ledger, dates, source, months: { ...ledger.months, ...tags } };
 };
+
+/** The ledger after months of the table have become these records. */
+export const recordMonths = (
+  ledger: Ledger,
+  months: ReadonlyMap<Month, TableMonth>,
+  source: SourceState,
+): Ledger =>
+  withMonths(ledger, new Map(Array.from(months, ([month, table]) => [month, recordedMonth(table)])), source);

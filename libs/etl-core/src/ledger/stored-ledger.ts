@@ -11,7 +11,7 @@ interface LoadedDate {
 }
 
 /** A date as it is stored. */
-type StoredDate = readonly [date: CalendarDate, rows: number, fingerprint: string];
+export type StoredDate = readonly [date: CalendarDate, rows: number, fingerprint: string];
 
 const isStoredDate = (entry: unknown): entry is StoredDate => {
   if (!Array.isArray(entry)) return false;
@@ -29,7 +29,7 @@ const isStoredDate = (entry: unknown): entry is StoredDate => {
  * A list of dates, oldest first. Each stage reads thousands of them: they are checked by one function, because a schema
  * for each takes five times as long as all the rest of reading a ledger, and an object of dates twice as long as a list.
  */
-const storedDatesSchema = v.pipe(
+export const storedDatesSchema = v.pipe(
   v.custom<readonly StoredDate[]>((value) => Array.isArray(value), 'is no list of dates'),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;

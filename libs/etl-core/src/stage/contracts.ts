@@ -120,6 +120,14 @@ export const transformedSchema = v.object({
 /** @see transformedSchema */
 export type Transformed = v.InferOutput<typeof transformedSchema>;
 
+/** What the workflow has when all partitions are loaded: what was retrieved, and where each load says what it did. */
+export const partitionsLoadedSchema = v.object({
+  ...retrievedSchema.entries,
+  loaded: v.array(v.object({ part: v.string() })),
+});
+/** @see partitionsLoadedSchema */
+export type PartitionsLoaded = v.InferOutput<typeof partitionsLoadedSchema>;
+
 /** What an execution did, in numbers; what its notification says. */
 export const loadedSchema = v.object({
   ...batchFields,

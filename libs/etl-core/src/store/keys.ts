@@ -14,6 +14,8 @@ export const keys = {
   stagedMonth: (prefix: string, month: Month): string => `${prefix}/${month}.parquet`,
   /** The quality report of a partition. */
   stagedQuality: (prefix: string): string => `${prefix}/quality.json`,
+  /** What the load of a partition has done. */
+  loadedPart: (prefix: string): string => `${prefix}/loaded.json`,
   stagedRejections: (prefix: string): string => `${prefix}/rejected.json`,
   /** What the keys of a dataset's part of the table begin with. */
   table: (dataset: string): string => `table/daily_counts/dataset=${dataset}/`,
