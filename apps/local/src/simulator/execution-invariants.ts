@@ -72,12 +72,16 @@ export const createExecutionInvariants = (ports: ExecutionInvariantsPorts): Exec
     known.set(text, dates);
     return dates;
   };
-  /** The dates that somebody will still take care of. */
+  /**
+   * The dates that somebody will still take care of. Of an event that nobody has dealt with for as long as SQS keeps it the
+   * updates do, which ask for every date that is missing, and bring what the source has added.
+   */
   const inCustody = (): Set<CalendarDate> =>
     new Set([
       ...waiting.messages().flatMap(({ body }) => named(body)),
       ...parked.messages().flatMap(({ body }) => named(body)),
       ...journal.undelivered().flatMap(({ input }) => named(input)),
+      ...lasting.expired.flatMap((body) => named(body)),
     ]);
   const owe = (): void => {
     for (const name of running) {
