@@ -34,8 +34,13 @@ export const startExecution = async (
   return (await sfn.send(new StartExecutionCommand(request))).executionArn ?? '';
 };
 
+/** The states whose result says what was loaded. */
+const loadingStates = new Set(['Load', 'CommitPartitions']);
+
 const loadedOf = (events: readonly HistoryEvent[]): Followed['loaded'] => {
-  const exited = events.find(({ stateExitedEventDetails: details }) => details?.name === 'Load');
+  const exited = events.find(({ stateExitedEventDetails: details }) =>
+    loadingStates.has(details?.name ?? ''),
+  );
   const { result } = JSON.parse(exited?.stateExitedEventDetails?.output ?? '{}') as { result?: unknown };
   const parsed = v.safeParse(v.omit(loadedSchema, ['notification']), result);
   return parsed.success ? parsed.output : null;

@@ -15,7 +15,7 @@ import { pageServer } from './page.ts';
 import { pipelineStatusReader } from './pipeline-status.ts';
 import { startSampleSource } from './sample-source.ts';
 import { nextRun, runSchedules, schedules, type Schedule } from './scheduler.ts';
-import { runExecution } from './state-machine.ts';
+import { runExecution, workflowFor } from './state-machine.ts';
 import { stepFunctionsApi } from './step-functions-api.ts';
 
 export interface CloudOptions extends FunctionOptions {
@@ -71,10 +71,12 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     createFunctions(functionConfigs(options, endpoint.url, sourceUrls), join(dataDir, 'logs')),
     (open) => open.close(),
   );
+  const workflow = workflowFor(options.datasets);
   const executions = await takeUpExecutions({
     journal,
     run: (execution) =>
       runExecution(execution, {
+        workflow,
         functions,
         sns: messaging.sns,
         journal,
@@ -107,7 +109,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     }),
   });
   endpoint.serve({
-    stepFunctions: stepFunctionsApi(executions, journal),
+    stepFunctions: stepFunctionsApi(executions, journal, workflow),
     functions,
     messagingUrl: messaging.endpoint,
     about,

@@ -15,9 +15,13 @@ const json = (value: unknown): string => JSON.stringify(value ?? null);
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : json(value));
 
+/** Of the types of states that Step Functions has events for, those of the workflow. */
+const typeOf = ({ state }: { readonly state: { readonly type: string } }): 'Choice' | 'Map' | 'Task' =>
+  state.type === 'Choice' || state.type === 'Map' ? state.type : 'Task';
+
 /**
  * The interpreter's event in the form of Step Functions' execution history, or undefined where Step Functions has no
- * such event.
+ * such event. Of the items of a Map it has only what failed: on AWS each is in an execution of its own.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
  */
@@ -39,18 +43,22 @@ export const toHistoryEvent = (
     case 'ExecutionTimeout':
       return { timestamp, type: 'ExecutionTimedOut', executionTimedOutEventDetails: {} };
     case 'StateEntered':
+      if (event.index !== undefined) return undefined;
       return {
         timestamp,
-        type: event.state.type === 'Choice' ? 'ChoiceStateEntered' : 'TaskStateEntered',
+        type: `${typeOf(event)}StateEntered`,
         stateEnteredEventDetails: { name: event.state.name, input: json(event.state.input) },
       };
     case 'StateExited':
+      if (event.index !== undefined) return undefined;
       return {
         timestamp,
-        type: event.state.type === 'Choice' ? 'ChoiceStateExited' : 'TaskStateExited',
+        type: `${typeOf(event)}StateExited`,
         stateExitedEventDetails: { name: event.state.name, output: json(event.state.output) },
       };
     case 'StateFailed': {
+      // A Map fails by an item, whose failure has been told.
+      if (event.state.type === 'Map') return undefined;
       const failure = { error: event.Error, cause: textOf(event.Cause) };
       return isNotify(event)
         ? { timestamp, type: 'TaskFailed', taskFailedEventDetails: { ...snsPublish, ...failure } }
@@ -58,6 +66,7 @@ export const toHistoryEvent = (
     }
     // Step Functions notes a retry as the task's being scheduled once more.
     case 'StateRetried':
+      if (event.index !== undefined) return undefined;
       return isNotify(event)
         ? {
             timestamp,

@@ -13,7 +13,7 @@ import type { Execution, Journal } from './journal.ts';
 import { failureTopic, mailboxOf, retryPoller, retryQueue, stateMachineArn, successTopic } from './names.ts';
 import { queuedMessages } from './queued-messages.ts';
 import { readEnvelope } from './sent-messages.ts';
-import { definition } from './state-machine.ts';
+import { workflowFor } from './state-machine.ts';
 import { readWaiting } from './waiting.ts';
 
 /** As many executions, and as many messages, as a page shows. */
@@ -104,7 +104,7 @@ export const pipelineStatusReader = (ports: StatusPorts): (() => Promise<Pipelin
       controls: { stateMachineArn, retryFunction: retryPoller },
       scheduled: [...scheduled],
       loaded: await readLoaded(),
-      definition,
+      definition: workflowFor(scheduled).definition,
       schedules: ports.schedules(),
       executions: await readExecutions(waiting.map(({ execution }) => execution)),
       retryQueue: entriesOf(waiting),

@@ -1,6 +1,13 @@
 import { PublishCommand, type PublishCommandInput, type SNSClient } from '@aws-sdk/client-sns';
-import { etlDefinition, lambdaStates, type LambdaState } from '@covid-etl/asl-definition';
-import { transientErrors } from '@covid-etl/etl-core';
+import {
+  etlDefinition,
+  lambdaStates,
+  partitionedEtlDefinition,
+  type EtlDefinitionProps,
+  type LambdaState,
+  type StateMachineDefinition as AslDefinition,
+} from '@covid-etl/asl-definition';
+import { datasetById, transientErrors } from '@covid-etl/etl-core';
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { Functions } from './functions.ts';
 import { toHistoryEvent } from './history.ts';
@@ -8,8 +15,7 @@ import type { Ending, Execution, Journal } from './journal.ts';
 import { functionArn, stateMachineArn, successTopic, topicArn } from './names.ts';
 import { stateTimeouts } from './stage-timeouts.ts';
 
-/** The definition with this cloud's names in it. */
-export const definition = etlDefinition({
+const props: EtlDefinitionProps = {
   resources: Object.fromEntries(lambdaStates.map((state) => [state, functionArn(state)])) as Record<
     LambdaState,
     string
@@ -17,10 +23,38 @@ export const definition = etlDefinition({
   successTopicArn: topicArn(successTopic),
   transientErrors,
   timeoutSeconds: stateTimeouts,
+};
+
+/** Each partition takes a processor. */
+const partitions = { mode: 'INLINE', maxConcurrency: 2 } as const;
+
+/** A definition with this cloud's names in it, and its interpreter. */
+export interface Workflow {
+  readonly definition: AslDefinition;
+  readonly machine: StateMachine;
+}
+
+/**
+ * A definition's interpreter has a copy of its own: it writes into what it is given. It does not validate the definition
+ * each time; the definition's own tests do, with the same validator.
+ */
+const workflowOf = (definition: AslDefinition): Workflow => ({
+  definition,
+  machine: new StateMachine(JSON.parse(JSON.stringify(definition)) as StateMachineDefinition, {
+    validationOptions: { noValidate: true },
+  }),
 });
+const linear = workflowOf(etlDefinition(props));
+const partitioned = workflowOf(partitionedEtlDefinition(props, partitions));
+
+/** The workflow of these datasets: that of partitions, where one of them is loaded by partitions. */
+export const workflowFor = (datasets: readonly string[]): Workflow =>
+  datasets.some((id) => datasetById(id).isPartitioned) ? partitioned : linear;
 
 /** What the state machine works with. */
 export interface StateMachinePorts {
+  /** @default that of datasets which are not loaded by partitions */
+  readonly workflow?: Workflow;
   readonly functions: Functions;
   readonly sns: Pick<SNSClient, 'send'>;
   readonly journal: Journal;
@@ -29,14 +63,6 @@ export interface StateMachinePorts {
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
 }
-
-/**
- * The interpreter of the definition, which has a copy of its own: it writes into what it is given. It does not
- * validate the definition each time; the definition's own tests do, with the same validator.
- */
-const machine = new StateMachine(JSON.parse(JSON.stringify(definition)) as StateMachineDefinition, {
-  validationOptions: { noValidate: true },
-});
 
 const contextOf = ({ arn, name, input }: Execution) => ({
   Execution: {
@@ -52,6 +78,14 @@ const withStart = (event: unknown, { startDate }: Execution): unknown =>
   typeof event === 'object' && event !== null && 'started' in event
     ? { ...event, started: new Date(startDate).toISOString() }
     : event;
+
+/** The function of each state that runs one. */
+const functionOf: Readonly<Record<string, LambdaState>> = {
+  ...(Object.fromEntries(lambdaStates.map((state) => [state, state])) as Record<LambdaState, LambdaState>),
+  TransformPartition: 'Transform',
+  LoadPartition: 'Load',
+  CommitPartitions: 'Load',
+};
 
 /** Step Functions' SNS integration: an object as the message becomes JSON text. */
 const publish = async (
@@ -70,16 +104,16 @@ const publish = async (
  * @returns how it ended; a failed execution is an ending, not an exception
  */
 export const runExecution = async (execution: Execution, ports: StateMachinePorts): Promise<Ending> => {
-  const { functions, sns, journal, retryIntervalMs, now = Date.now } = ports;
-  const states = [...lambdaStates, 'Notify'] as const;
-  const run = machine.run(JSON.parse(execution.input) as Record<string, never>, {
+  const { workflow = linear, functions, sns, journal, retryIntervalMs, now = Date.now } = ports;
+  const states = [...Object.keys(functionOf), 'Notify'];
+  const run = workflow.machine.run(JSON.parse(execution.input) as Record<string, never>, {
     context: contextOf(execution),
     overrides: {
       taskResourceLocalHandlers: {
         ...Object.fromEntries(
-          lambdaStates.map((state) => [
+          Object.entries(functionOf).map(([state, name]) => [
             state,
-            (event) => functions.invoke(state, withStart(event, execution)) as Promise<never>,
+            (event) => functions.invoke(name, withStart(event, execution)) as Promise<never>,
           ]),
         ),
         Notify: (parameters) => publish(sns, parameters as object as PublishCommandInput),

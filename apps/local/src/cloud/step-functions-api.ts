@@ -3,7 +3,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { NameTaken, type Executions } from './executions.ts';
 import type { Execution, ExecutionStatus, Journal } from './journal.ts';
 import { stateMachineArn } from './names.ts';
-import { definition } from './state-machine.ts';
+import type { Workflow } from './state-machine.ts';
 
 /** An error as the AWS JSON protocol has it. */
 export class ApiError extends Error {
@@ -98,7 +98,7 @@ const historyPage = (request: Request, journal: Journal) => {
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
 export const stepFunctionsApi =
-  (executions: Executions, journal: Journal) =>
+  (executions: Executions, journal: Journal, { definition }: Workflow) =>
   (operation: string, request: Request): object => {
     switch (operation) {
       case 'StartExecution':

@@ -3,7 +3,7 @@ import { putEndEvent } from '../cloud/event-bus.ts';
 import { takeUpExecutions, type Executions } from '../cloud/executions.ts';
 import type { FunctionConfig, Functions } from '../cloud/functions.ts';
 import type { Execution, Journal } from '../cloud/journal.ts';
-import { runExecution } from '../cloud/state-machine.ts';
+import { runExecution, workflowFor } from '../cloud/state-machine.ts';
 import { ApiError, stepFunctionsApi } from '../cloud/step-functions-api.ts';
 import type { AwsOperation } from './aws-request.ts';
 import type { Faults } from './faults.ts';
@@ -103,7 +103,7 @@ export const startProcess = async (lasting: Lasting, ports: CloudPorts): Promise
     now,
     onUndelivered: () => undefined,
   });
-  const stepFunctions = stepFunctionsApi(executions, journal);
+  const stepFunctions = stepFunctionsApi(executions, journal, workflowFor([]));
   // eslint-disable-next-line @typescript-eslint/require-await -- an operation answers by a promise
   const api: AwsOperation = async (name, request) => {
     try {

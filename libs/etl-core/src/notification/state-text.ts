@@ -1,4 +1,4 @@
-import type { EtlStatus, Loaded, Retrieved, Transformed } from '../stage/contracts.ts';
+import type { EtlStatus, Loaded, PartitionsLoaded, Retrieved, Transformed } from '../stage/contracts.ts';
 import { count, plural, size } from './figures.ts';
 
 const retrievedText = ({ raw, asked }: Retrieved): string => {
@@ -30,7 +30,10 @@ export const stateText = (state: string, result: unknown): string => {
     case 'Transform':
       return transformedText(result as Transformed);
     case 'Load':
+    case 'CommitPartitions':
       return loadedText(result as Loaded);
+    case 'LoadPartitions':
+      return `${plural((result as PartitionsLoaded).loaded.length, 'month')} written`;
     case 'Notify':
       return 'message sent';
     default:

@@ -90,6 +90,9 @@ export const executionPath = (events: readonly ExecutionEvent[]): VisitedState[]
   return path;
 };
 
+/** The states whose result says what was asked for; those after them pass it on. */
+const retrievingStates = new Set(['InitialLoad', 'Update']);
+
 const askedSchema = v.object({ asked: v.array(calendarDateSchema) });
 
 /**
@@ -99,7 +102,5 @@ const askedSchema = v.object({ asked: v.array(calendarDateSchema) });
 export const askedDates = (events: readonly ExecutionEvent[]): CalendarDate[] =>
   events.flatMap(({ stateExitedEventDetails: exited }) => {
     const parsed = v.safeParse(askedSchema, resultOf(exited?.output));
-    return parsed.success && exited?.name !== 'Transform' && exited?.name !== 'Load'
-      ? parsed.output.asked
-      : [];
+    return parsed.success && retrievingStates.has(exited?.name ?? '') ? parsed.output.asked : [];
   });
