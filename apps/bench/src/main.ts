@@ -1,4 +1,5 @@
 /** The benchmark suite: see usage in options.ts. */
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -60,9 +61,10 @@ const run = async (options: Options): Promise<void> => {
     const results = await measure(options, directory);
     const goals = goalsOf(results);
     await write(options.json, `${JSON.stringify({ ...results, goals }, null, 2)}\n`);
-    await write(options.svg, plotOf(results));
+    const plot = plotOf(results);
+    if (plot !== undefined) await write(options.svg, plot);
     console.log(reportOf(results, goals));
-    console.log(`Written to ${options.json} and ${options.svg}`);
+    console.log(`Written to ${options.json}${plot === undefined ? '' : ` and ${options.svg}`}`);
   } finally {
     await rm(directory, { recursive: true });
   }
@@ -70,7 +72,10 @@ const run = async (options: Options): Promise<void> => {
 
 const readCommandLine = (): Options | undefined => {
   try {
-    return readOptions(process.argv.slice(2));
+    const options = readOptions(process.argv.slice(2));
+    if (options?.csv !== undefined && !existsSync(options.csv))
+      throw new TypeError(`--csv: there is no file "${options.csv}"`);
+    return options;
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${usage}`);
     process.exit(2);

@@ -83,9 +83,13 @@ const growthCharts = ({ growth }: Results): Chart[] =>
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-/** The conversion and the growth as one SVG, in colours that are read on a light and on a dark page. */
-export const plotOf = (results: Results): string => {
+/**
+ * The conversion and the growth as one SVG, in colours that are read on a light and on a dark page; undefined where neither
+ * was measured.
+ */
+export const plotOf = (results: Results): string | undefined => {
   const charts = [...conversionChart(results), ...growthCharts(results)];
+  if (charts.length === 0) return undefined;
   let top = 0;
   const parts = charts.map(({ title, height, svg }) => {
     const y = top;

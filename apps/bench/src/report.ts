@@ -115,12 +115,13 @@ const pollerTable = ({ poller }: Results): string[] => {
   return [
     `The retry poller over ${many(first.messages)} messages, a cold process`,
     table(
-      ['', 'seconds', 'CPU s', 'peak MiB', 'started', 'parked'],
-      poller.map(({ latencyMs, seconds, cpuSeconds, peakMiB, started, parked }) => [
+      ['', 'seconds', 'CPU s', 'peak MiB', 'requests', 'started', 'parked'],
+      poller.map(({ latencyMs, seconds, cpuSeconds, peakMiB, requests, started, parked }) => [
         `each call ${latencyMs} ms away`,
         text(seconds, 1),
         text(cpuSeconds, 1),
         text(peakMiB, 0),
+        many(requests),
         many(started),
         many(parked),
       ]),
