@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { dateRange, type CalendarDate } from '@covid-etl/etl-core';
 
-const firstDate = '2020-01-21' as CalendarDate;
-const lastDate = '2023-03-23' as CalendarDate;
+const lifetime = {
+  firstDate: '2020-01-21' as CalendarDate,
+  lastDate: '2023-03-23' as CalendarDate,
+} as const;
 
 const states = 50;
 
@@ -21,7 +23,10 @@ const noise = (place: number, day: number): number =>
 
 export interface CountyCsv {
   readonly counties: number;
-  /** How many years of days there are: 1 is the lifetime of the source, 2 twice as many days. */
+  /** @default the lifetime of the source */
+  readonly firstDate?: CalendarDate;
+  readonly lastDate?: CalendarDate;
+  /** How often as many days there are: 2 is twice as many. @default 1 */
   readonly times?: number;
 }
 
@@ -32,7 +37,8 @@ export interface CountyCsv {
  *
  * @returns how many rows it has
  */
-export const writeCountyCsv = async (path: string, { counties, times = 1 }: CountyCsv): Promise<number> => {
+export const writeCountyCsv = async (path: string, options: CountyCsv): Promise<number> => {
+  const { counties, firstDate, lastDate, times } = { ...lifetime, times: 1, ...options };
   const file = createWriteStream(path, { highWaterMark: 1 << 20 });
   file.write('date,county,state,fips,cases,deaths\n');
   const places = Array.from({ length: counties }, (_, place) => ({
@@ -44,7 +50,7 @@ export const writeCountyCsv = async (path: string, { counties, times = 1 }: Coun
   const days = dateRange(firstDate, lastDate);
   let rows = 0;
   for (let day = 0; day < days.length * times; day += 1) {
-    const date = day < days.length ? days[day] : laterDate(day);
+    const date = day < days.length ? days[day] : laterDate(firstDate, day);
     let text = '';
     for (const [index, place] of places.entries()) {
       const chance = noise(index, day);
@@ -62,7 +68,7 @@ export const writeCountyCsv = async (path: string, { counties, times = 1 }: Coun
   return rows;
 };
 
-const laterDate = (day: number): string =>
+const laterDate = (firstDate: CalendarDate, day: number): string =>
   new Date(Date.parse(`${firstDate}T00:00:00Z`) + day * 86_400_000).toISOString().slice(0, 10);
 
 /** How many rows a file has: its lines, less the header. */
