@@ -10,7 +10,7 @@ import type { StackTemplate } from '../diagram/diagram.ts';
  * https://aws.amazon.com/athena/pricing/ (a query pays for 10 MB at least),
  * https://aws.amazon.com/cloudfront/pricing/ (North America; HTTPS requests, functions, reads of a key-value store)
  */
-const prices = {
+export const prices = {
   lambdaGiBSecond: 0.0000133334,
   lambdaRequest: 0.2 / 1e6,
   stateTransition: 0.025 / 1e3,
