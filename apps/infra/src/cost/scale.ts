@@ -26,11 +26,10 @@ const memories = [
 const gigabytesPerSecond = 0.05;
 
 /**
- * Requests for a partition. Transform gets the header, three ranges, the ledger and what the table has of three months, and
- * puts its rows and its report; Load gets the rows and the table's month, and puts the month and its part; the commit gets
- * the part and the report.
+ * Requests for a partition. Transform gets the header twice and three ranges, and puts its rows and its report; Load gets the
+ * rows and the table's month, and puts the month and its part; the commit gets the part and the report.
  */
-const requests = { gets: 8 + 2 + 2, puts: 2 + 2 } as const;
+const requests = { gets: 5 + 2 + 2, puts: 2 + 2 } as const;
 
 /** TransformPartition and LoadPartition; beside the Map its own state, seven others, and the step to the end. */
 const transitions = { perPartition: 2, beside: 9 } as const;
