@@ -27,7 +27,7 @@ describeInBrowser('The page shows the pipeline', ({ visit, complaints }) => {
     await health(page).getByText('Every day from 2021-02-20 to 2021-03-01 is loaded').waitFor();
     expect(await page.locator('.graph .state.done').count()).toBe(6);
     expect(await page.locator('.schedules').textContent()).toMatch(
-      /cron\(0 13 \* \* \? \*\) next in \d+ hours/,
+      /cron\(0 13 \* \* \? \*\) next in \d+ (hour|minute|second)s?, at/,
     );
     expect(await page.locator('.messages summary').first().textContent()).toContain('ETLJobStatus');
     expect(await page.locator('.quality').textContent()).toContain('nyt-us');
