@@ -310,9 +310,11 @@ describe('A store that can not be used says why', () => {
   });
   it('is StoreUnavailable where the bucket is not there', async () => {
     const store = s3At('s3://no-such-bucket');
-    await expect(store.get('x')).rejects.toEqual(unavailable("s3://no-such-bucket/x can't be read: "));
+    await expect(store.get('x')).rejects.toEqual(
+      unavailable("s3://no-such-bucket/x can't be read: NoSuchBucket: "),
+    );
     await expect(store.put('x', bytes('1'))).rejects.toEqual(
-      unavailable("s3://no-such-bucket/x can't be written: "),
+      unavailable("s3://no-such-bucket/x can't be written: NoSuchBucket: "),
     );
   });
   it('is InvalidInput where S3 has no region to be asked in: trying again brings none', async () => {

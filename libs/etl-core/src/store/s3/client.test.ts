@@ -7,6 +7,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { sdkS3Store } from '../../testing/sdk-s3-store.ts';
+import { s3Store } from '../s3-store.ts';
 import { s3Client } from './client.ts';
 import { listObjects } from './list-objects.ts';
 
@@ -45,6 +47,8 @@ const environment = () => ({
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   AWS_SESSION_TOKEN: credentials.sessionToken,
 });
+const sdkClient = (): S3Client =>
+  new S3Client({ endpoint: endpoint(), region: 'eu-central-1', credentials, forcePathStyle: true });
 const send = (request: Parameters<ReturnType<typeof s3Client>>[0]) =>
   s3Client('bucket', environment())(request);
 const get = (key = 'key') => send({ method: 'GET', key });
@@ -89,6 +93,20 @@ describe('What may pass is tried again, once', () => {
   });
 });
 
+describe('A put whose answer is lost, and which is refused the second time because it was done', () => {
+  const url = new URL('s3://bucket');
+  it.each([
+    ['this client', () => s3Store(url, s3Client('bucket', environment()))],
+    ['AWS’s own', () => sdkS3Store(url, sdkClient())],
+  ])('is a conflict by %s', async (_, open) => {
+    replies = [(response) => void response.destroy(), error(412, 'PreconditionFailed')];
+    await expect(open().put('key', Buffer.from('body'), { ifNoneMatch: '*' })).rejects.toMatchObject({
+      name: 'StoreConflict',
+    });
+    expect(seen).toHaveLength(2);
+  });
+});
+
 describe('An answer that goes on and on', () => {
   it('is given up after the time that an answer may take', async () => {
     replies = [
@@ -98,7 +116,10 @@ describe('An answer that goes on and on', () => {
       },
     ];
     const impatient = s3Client('bucket', environment(), 100);
-    await expect(impatient({ method: 'GET', key: 'key' })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(impatient({ method: 'GET', key: 'key' })).rejects.toMatchObject({
+      name: 'TimeoutError',
+      message: 'S3 has not answered to the end within 0.1 seconds',
+    });
     expect(seen).toHaveLength(2);
   });
 });
@@ -114,6 +135,11 @@ describe('What will not pass is the error at once', () => {
         name: 'PermanentRedirect',
         message: expect.stringContaining('(it is at bucket.s3.eu-west-1.amazonaws.com)'),
       },
+    ],
+    [
+      'a signature for another region than the bucket’s, and which that is',
+      error(400, 'AuthorizationHeaderMalformed', '<Region>eu-west-1</Region>'),
+      { name: 'AuthorizationHeaderMalformed', message: expect.stringContaining('(it is at eu-west-1)') },
     ],
     [
       'what is no error of S3, by its status',
@@ -156,13 +182,7 @@ describe('A request', () => {
   it.each(oddKeys)('for %s is for the same path as that of AWS’s own client', async (key) => {
     replies = [ok];
     await get(key);
-    const sdk = new S3Client({
-      endpoint: endpoint(),
-      region: 'eu-central-1',
-      credentials,
-      forcePathStyle: true,
-    });
-    await sdk.send(new GetObjectCommand({ Bucket: 'bucket', Key: key }));
+    await sdkClient().send(new GetObjectCommand({ Bucket: 'bucket', Key: key }));
     expect(seen[0]?.url).toBe(seen[1]?.url?.replace('?x-id=GetObject', ''));
   });
 
@@ -219,6 +239,12 @@ describe('A listing', () => {
     ]);
   });
 
+  it('ends at a token that is empty, as it does for AWS’s own client', async () => {
+    replies = [page(['a b/1'], ''), error(400, 'InvalidArgument')];
+    expect(await list()).toEqual([{ Key: 'a b/1', ETag: '"1"' }]);
+    expect(seen).toHaveLength(1);
+  });
+
   it('may be empty', async () => {
     replies = [page([])];
     expect(await list()).toEqual([]);
@@ -226,13 +252,9 @@ describe('A listing', () => {
 
   it('is read as AWS’s own client reads it', async () => {
     replies = [page(['a b/&amp;', 'a b/é'])];
-    const sdk = new S3Client({
-      endpoint: endpoint(),
-      region: 'eu-central-1',
-      credentials,
-      forcePathStyle: true,
-    });
-    const { Contents } = await sdk.send(new ListObjectsV2Command({ Bucket: 'bucket', Prefix: 'a b/' }));
+    const { Contents } = await sdkClient().send(
+      new ListObjectsV2Command({ Bucket: 'bucket', Prefix: 'a b/' }),
+    );
     expect(await list()).toEqual(Contents);
   });
 });

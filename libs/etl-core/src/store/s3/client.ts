@@ -7,7 +7,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import pRetry from 'p-retry';
 import { InvalidInput } from '../../errors.ts';
 import { bucketAddress, type Variables } from './address.ts';
-import { isTransient, noAnswer, s3Error } from './errors.ts';
+import { isTransient, noAnswer, s3Error, tooSlow } from './errors.ts';
 
 /** A request for a bucket, or for an object of it. */
 export interface S3Request {
@@ -96,7 +96,7 @@ export const s3Client = (
       const body = await buffer(addAbortSignal(signal, response.body as Readable));
       return { status: response.statusCode, headers: response.headers, body };
     } catch (cause) {
-      throw noAnswer(cause as Error);
+      throw signal.aborted ? tooSlow(limitMs, cause as Error) : noAnswer(cause as Error);
     }
   };
   return async ({ method, key = '', query = {}, headers = {}, body }) => {

@@ -47,6 +47,12 @@ export const s3Error = (status: number, body: Uint8Array): S3Error => {
 export const noAnswer = (cause: Error): Error =>
   Object.assign(new Error(cause.message || cause.name, { cause }), { name: cause.name });
 
+/** What is thrown where an answer has begun, or has not, and is not at its end in time. */
+export const tooSlow = (limitMs: number, cause: Error): Error =>
+  Object.assign(new Error(`S3 has not answered to the end within ${limitMs / 1_000} seconds`, { cause }), {
+    name: 'TimeoutError',
+  });
+
 /** Codes of errors with a status below 500 that pass. @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
 const transientCodes = new Set(['RequestTimeout', 'SlowDown', 'Throttling', 'ThrottlingException']);
 

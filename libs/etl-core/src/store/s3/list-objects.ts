@@ -32,10 +32,11 @@ export async function* listObjects(
 ): AsyncGenerator<v.InferOutput<typeof objectSchema>> {
   let token: string | undefined;
   do {
-    const query = { 'list-type': '2', prefix, ...(token !== undefined && { 'continuation-token': token }) };
+    const query = { 'list-type': '2', prefix, ...(token && { 'continuation-token': token }) };
     const { body } = await send({ method: 'GET', query });
     const { ListBucketResult: page } = v.parse(pageSchema, parseXML(Buffer.from(body).toString()));
     yield* page.Contents;
     token = page.NextContinuationToken;
-  } while (token !== undefined);
+    // Servers that speak S3's protocol may give an empty one with the last page: the listing would begin anew with it.
+  } while (token);
 }
