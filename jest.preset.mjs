@@ -7,6 +7,8 @@ const library = (name, entry = 'index') =>
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/src/**/*.test.ts'],
+  // A test that takes a second here may take many on a busy machine; Jest's five are for a test that hangs.
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [

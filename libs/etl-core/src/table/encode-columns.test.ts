@@ -1,6 +1,7 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +24,7 @@ afterAll(async () => {
 
 const select = async (sql: string) => (await duckdb.runAndReadAll(sql)).getRowObjectsJson();
 const written = async (records: readonly DailyCount[]): Promise<string> => {
-  const file = join(directory, 'part.parquet');
+  const file = join(directory, `${randomUUID()}.parquet`);
   await writeFile(file, encodeColumns(columnsOf(records)));
   return file;
 };
