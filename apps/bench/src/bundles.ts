@@ -16,6 +16,10 @@ const lambdas = {
   RetryPoller: 'retry-poller',
 } as const;
 
+/** The file of a Lambda's bundle, in the folder of all. */
+export const bundleFile = (bundles: string, name: string): string =>
+  join(bundles, lambdas[name as keyof typeof lambdas], 'handler.js');
+
 /** The Lambdas that are a stage of the workflow. */
 export const stageNames: ReadonlySet<string> = new Set(
   Object.entries(lambdas).flatMap(([name, folder]) => (folder.startsWith('etl-lambdas/') ? [name] : [])),
@@ -37,18 +41,18 @@ const timeOf = async (code: string): Promise<number> => {
 
 /** Measures each Lambda's bundle in turn, round by round. */
 export const measureBundles = async (bundles: string, rounds: number): Promise<Bundle[]> => {
-  const names = Object.keys(lambdas) as (keyof typeof lambdas)[];
-  const fileOf = (name: keyof typeof lambdas): string => join(bundles, lambdas[name], 'handler.js');
+  const names = Object.keys(lambdas);
   const bare: number[] = [];
   const loads = new Map(names.map((name) => [name, [] as number[]]));
   for (let round = 0; round < rounds; round += 1) {
     bare.push(await timeOf(''));
-    for (const name of names) loads.get(name)?.push(await timeOf(`require(${JSON.stringify(fileOf(name))})`));
+    for (const name of names)
+      loads.get(name)?.push(await timeOf(`require(${JSON.stringify(bundleFile(bundles, name))})`));
   }
   return Promise.all(
     names.map(async (name) => ({
       name,
-      bytes: (await stat(fileOf(name))).size,
+      bytes: (await stat(bundleFile(bundles, name))).size,
       loadMs: median(loads.get(name) ?? []) - median(bare),
     })),
   );

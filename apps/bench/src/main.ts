@@ -36,7 +36,7 @@ const measure = async ({ only, csv, counties, rounds }: Options, directory: stri
     node: process.version,
     processors: cpus().map(({ model }) => model),
     bundles: await part('bundles', () => measureBundles(bundles, 4 * rounds)),
-    firstPuts: await part('s3', () => measureFirstPuts(join(bundles, 'bench', 'first-put'), 4 * rounds)),
+    firstPuts: await part('s3', () => measureFirstPuts(bundles, 4 * rounds)),
     stages: await part('stages', () => measureStages(bundles, 2 * rounds)),
     poller: await part('poller', async () => [
       await measurePoller(bundles, { messages: 10_000, latencyMs: 20 }),

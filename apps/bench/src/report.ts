@@ -95,7 +95,7 @@ const bundleTables = ({ bundles, firstPuts }: Results): string[] => [
     : []),
   ...(firstPuts
     ? [
-        'What a client for S3 pays until 10 kB are stored on loopback, over bare Node',
+        'What a client for S3, and a stage with its store, pays until 10 kB are stored on loopback, over bare Node',
         table(
           ['', 'kB', 'load ms', 'and first put'],
           firstPuts.map(({ client, bytes, loadMs, afterLoadMs }) => [
