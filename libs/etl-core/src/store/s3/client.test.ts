@@ -67,6 +67,10 @@ describe('What may pass is tried again, once', () => {
     ['a server that is too busy', error(503, 'SlowDown')],
     ['too many requests', error(429, 'TooManyRequests')],
     ['a request that took too long to arrive', error(400, 'RequestTimeout')],
+    ...['SlowDown', 'Throttling', 'ThrottlingException'].map((code): [string, Reply] => [
+      `${code}, whatever its status`,
+      error(400, code),
+    ]),
     ['a page of a proxy', (response) => void response.writeHead(502).end('<html>Bad gateway')],
     ['a connection that is closed without an answer', (response) => void response.destroy()],
     [
@@ -89,6 +93,14 @@ describe('What may pass is tried again, once', () => {
       message: 'SlowDown: It is so.',
       status: 503,
     });
+    expect(seen).toHaveLength(2);
+  });
+});
+
+describe('A connection that ends without an answer, again and again', () => {
+  it('is the error of the connection', async () => {
+    replies = [(response) => void response.destroy()];
+    await expect(get()).rejects.toMatchObject({ message: 'socket hang up', cause: expect.anything() });
     expect(seen).toHaveLength(2);
   });
 });
@@ -119,6 +131,7 @@ describe('An answer that goes on and on', () => {
     await expect(impatient({ method: 'GET', key: 'key' })).rejects.toMatchObject({
       name: 'TimeoutError',
       message: 'S3 has not answered to the end within 0.1 seconds',
+      cause: expect.anything(),
     });
     expect(seen).toHaveLength(2);
   });
@@ -144,7 +157,17 @@ describe('What will not pass is the error at once', () => {
     [
       'what is no error of S3, by its status',
       (response) => void response.writeHead(404).end(),
-      { name: 'Http404' },
+      { name: 'Http404', message: 'S3 answered with the status 404' },
+    ],
+    [
+      'the lowest status that is no answer',
+      (response) => void response.writeHead(300).end(),
+      { status: 300 },
+    ],
+    [
+      'an error without a message',
+      (response) => void response.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>'),
+      { message: 'AccessDenied: ' },
     ],
   ])('%s', async (_, reply, expected) => {
     replies = [reply];
@@ -211,7 +234,12 @@ describe('A request', () => {
     const at = String(headers['x-amz-date']).replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z');
     const { headers: again } = await signer.sign(arrived, { signingDate: new Date(at) });
     expect(headers.authorization).toBe(again['authorization']);
-    expect(headers['x-amz-security-token']).toBe('token');
+    expect(headers).toMatchObject({
+      host: new URL(endpoint()).host,
+      'content-length': '4',
+      'content-type': 'application/octet-stream',
+      'x-amz-security-token': 'token',
+    });
   });
 });
 
