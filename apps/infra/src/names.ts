@@ -84,6 +84,15 @@ export const stateMachineArn = (stack: Stack, names: Names): string =>
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 
+/** The ARNs of the executions of the stage's state machine. */
+export const executionArns = (stack: Stack, names: Names): string =>
+  stack.formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${names.stateMachine}:*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+
 /** The ARN of one of the stage's functions. */
 export const functionArn = (stack: Stack, names: Names, id: FunctionId): string =>
   stack.formatArn({

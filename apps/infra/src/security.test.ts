@@ -16,6 +16,8 @@ describe('cdk-nag’s AwsSolutions pack', () => {
 
   it('finds nothing that has not its reason', () =>
     expect(findings(synthesiseSystem(everyStack).stage)).toEqual([]));
+  it('nor where a dataset is loaded by partitions', () =>
+    expect(findings(synthesiseSystem({ COVID_ETL_DATASETS: 'nyt-us-counties' }).stage)).toEqual([]));
   it('would find a bucket that is open to plain HTTP', () => {
     const stack = new Stack(new App(), 'Open');
     new Bucket(stack, 'Bucket');

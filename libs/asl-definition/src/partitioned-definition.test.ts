@@ -89,7 +89,8 @@ const run = async (lambdas: Partial<Record<string, (event: never) => unknown>>) 
       },
     },
   );
-  return { result: await result.catch((error: unknown) => error), invoked };
+  await result;
+  return { invoked };
 };
 const notification = { notification: { subject: '', message: '', state: '' } };
 const status = () => ({ status: 'InitialLoad' });
@@ -159,16 +160,38 @@ describe('A partition that fails', () => {
     ]);
   });
 
-  it('for good fails the execution, and nothing is committed', async () => {
-    const { result, invoked } = await run({
+  it('for good is handed to the commit with its month and the error, and the others are done', async () => {
+    const { invoked } = await run({
       GetETLStatus: status,
       InitialLoad: () => ({ partitions }),
       TransformPartition: ({ partition }: { partition: { month: string } }) => {
-        if (partition.month === '2020-02') throw failure('QualityError');
+        if (partition.month === '2020-01') throw failure('QualityError');
         return {};
       },
+      LoadPartition: () => ({ key: '2020-02' }),
+      CommitPartitions: () => notification,
     });
-    expect(result).toMatchObject({ name: 'ExecutionError' });
-    expect(invoked.map(([state]) => state)).not.toContain('CommitPartitions');
+    expect(invoked.at(-1)).toMatchObject([
+      'CommitPartitions',
+      {
+        state: {
+          result: { loaded: [{ month: '2020-01', failure: { Error: 'QualityError' } }, { key: '2020-02' }] },
+        },
+      },
+    ]);
+  });
+
+  it('in its load is handed on as one that fails in its transformation', async () => {
+    const { invoked } = await run({
+      GetETLStatus: status,
+      InitialLoad: () => ({ partitions }),
+      LoadPartition: () => {
+        throw failure('StoreFormatError');
+      },
+      CommitPartitions: () => notification,
+    });
+    expect(invoked.at(-1)?.[1]).toMatchObject({
+      state: { result: { loaded: [{ month: '2020-01' }, { month: '2020-02' }] } },
+    });
   });
 });

@@ -19,7 +19,12 @@ export interface PartitionOptions {
   readonly maxConcurrency: number;
 }
 
-/** The states that work at one partition. It is tried again by itself: the others go on, or are done. */
+/**
+ * The states that work at one partition. It is tried again by itself: the others go on, or are done. What fails for good is
+ * handed on as the item's result: a Map run that fails says of an item's error nothing at all, and CommitPartitions says it.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/maprun-fail-threshold.html
+ */
 const partitionProcessor = (props: EtlDefinitionProps) => {
   // What ItemSelector makes of the execution's state: in an execution of its own an item can't ask for another's name.
   const Parameters = {
@@ -28,6 +33,7 @@ const partitionProcessor = (props: EtlDefinitionProps) => {
     'state.$': '$.input',
     'partition.$': '$.partition',
   };
+  const Catch = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'PartitionFailed' }] as const;
   return stateMachine({
     StartAt: 'TransformPartition',
     States: {
@@ -36,13 +42,21 @@ const partitionProcessor = (props: EtlDefinitionProps) => {
         Comment: 'Checks and normalises the rows of the partition',
         Parameters,
         ResultPath: '$.input.result',
+        Catch,
         Next: 'LoadPartition',
       },
       LoadPartition: {
         ...invocation('Load', props),
         Comment: 'Writes them to the table; the ledger is told by CommitPartitions',
         Parameters,
+        Catch,
         // What it returns is all that is kept of an item.
+        End: true,
+      },
+      PartitionFailed: {
+        Type: 'Pass',
+        Comment: 'Which it was, and why',
+        Parameters: { 'month.$': '$.partition.month', 'failure.$': '$.failure' },
         End: true,
       },
     },

@@ -84,8 +84,16 @@ export type MapState<Name extends string> = Transition<Name> & {
   readonly Catch?: readonly Catcher<Name>[];
 };
 
+/** Hands on what it makes of its input. @see https://states-language.net/#pass-state */
+export type PassState<Name extends string> = Transition<Name> & {
+  readonly Type: 'Pass';
+  readonly Comment?: string;
+  readonly Parameters?: Readonly<Record<string, unknown>>;
+};
+
 /** A state whose transitions lead to the states named `Name`. */
-export type State<Name extends string> = TaskState<Name> | ChoiceState<Name> | MapState<Name>;
+export type State<Name extends string> =
+  TaskState<Name> | ChoiceState<Name> | MapState<Name> | PassState<Name>;
 
 /** A state machine's definition, ready to be written as JSON. */
 export interface StateMachineDefinition<Name extends string = string> {

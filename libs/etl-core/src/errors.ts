@@ -34,6 +34,12 @@ export class QualityError extends EtlError {
   override readonly transient = false;
 }
 
+/** Parts of a dataset that is loaded by partitions could not be loaded; nothing counts as loaded. The message says which. */
+export class PartitionsFailed extends EtlError {
+  override readonly name = 'PartitionsFailed';
+  override readonly transient = false;
+}
+
 /** The source has no usable row yet for a date that was asked for. What it has, has been loaded. */
 export class DateNotPublished extends EtlError {
   override readonly name = 'DateNotPublished';
@@ -69,6 +75,7 @@ const all = [
   SourceNotFound,
   SourceFormatError,
   QualityError,
+  PartitionsFailed,
   DateNotPublished,
   InvalidInput,
   StoreConflict,

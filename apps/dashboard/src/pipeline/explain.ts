@@ -14,6 +14,8 @@ const meanings: Readonly<Record<string, string>> = {
     'The source’s file is not as it was: somebody has to look at it before it can be loaded.',
   QualityError:
     'What was retrieved can’t be right, so the table was left as it was. Somebody has to look at it.',
+  PartitionsFailed:
+    'Some months could not be loaded, so that nothing of the load counts: the next one loads all of them.',
   StoreUnavailable: 'The store could not be reached or written.',
   StoreConflict: 'Others changed the table at the same time, again and again.',
   StoreFormatError: 'A file of the store is damaged, or is missing.',

@@ -23,7 +23,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { commitPartitions } from './commit-partitions.ts';
+import { commitPartitions, keysOfParts } from './commit-partitions.ts';
 import { loadPartition } from './load-partition.ts';
 import { load } from './load.ts';
 
@@ -228,4 +228,35 @@ describe('The partitions of a load', () => {
       ],
     });
   });
+});
+
+describe('Months that could not be loaded', () => {
+  const failed = (month: string, error: string, Cause: string) => ({
+    month: monthOf(date(`${month}-01`)),
+    failure: { Error: error, Cause },
+  });
+  const cause = (errorMessage: string) => JSON.stringify({ errorType: 'QualityError', errorMessage });
+
+  it('are an error that names them, and says why the first could not', () =>
+    expect(() =>
+      keysOfParts([
+        { part: 'staged/2020-01/loaded.json' },
+        failed('2020-02', 'QualityError', cause('28 of 28 rows can’t be right')),
+        failed('2020-03', 'QualityError', cause('no row')),
+      ]),
+    ).toThrow(
+      expect.objectContaining({
+        name: 'PartitionsFailed',
+        message:
+          '2 of 3 months could not be loaded: 2020-02, 2020-03; the first for QualityError: 28 of 28 rows can’t be right',
+      }),
+    ));
+
+  it('may say nothing more than that they took too long', () =>
+    expect(() => keysOfParts([failed('2020-02', 'States.Timeout', '')])).toThrow(
+      '1 of 1 months could not be loaded: 2020-02; the first for States.Timeout',
+    ));
+
+  it('are none where each load says what it has done', () =>
+    expect(keysOfParts([{ part: 'a' }, { part: 'b' }])).toEqual(['a', 'b']));
 });

@@ -6,16 +6,20 @@ import {
   keys,
   loadedPartSchema,
   mergeReports,
+  messageOfCause,
+  PartitionsFailed,
   qualityReport,
   qualityReportSchema,
   qualityRules,
   readLedger,
+  shortList,
   shownRejections,
   StoreFormatError,
   summaryOf,
   withMonths,
   type Dataset,
   type LoadedPart,
+  type PartitionsLoaded,
   type QualityReport,
   type RecordedMonth,
   type ReportedExecution,
@@ -26,6 +30,23 @@ import {
 } from '@covid-etl/etl-core';
 import { countsOf } from './counts.ts';
 import { againAfterConflicts, withSource, type LoadResult } from './load.ts';
+
+/**
+ * Where the load of each partition says what it has done.
+ *
+ * @throws PartitionsFailed that names the months which could not be loaded, and says why the first of them could not
+ */
+export const keysOfParts = (loaded: PartitionsLoaded['loaded']): string[] => {
+  const failed = loaded.filter((item) => 'failure' in item);
+  const [first] = failed;
+  if (first) {
+    const { Error: error, Cause } = first.failure;
+    throw new PartitionsFailed(
+      `${failed.length} of ${loaded.length} months could not be loaded: ${shortList(failed.map(({ month }) => month))}; the first for ${error}: ${messageOfCause(Cause)}`,
+    );
+  }
+  return loaded.flatMap((item) => ('part' in item ? item.part : []));
+};
 
 const bodyOf = async (store: Store, key: string): Promise<Uint8Array> => {
   const stored = await store.get(key);

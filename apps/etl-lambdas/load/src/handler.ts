@@ -6,7 +6,7 @@ import {
   type Transformed,
 } from '@covid-etl/etl-core';
 import { lazy } from 'valibot';
-import { commitPartitions } from './commit-partitions.ts';
+import { commitPartitions, keysOfParts } from './commit-partitions.ts';
 import { completeReport } from './complete-report.ts';
 import { loadPartition } from './load-partition.ts';
 import { latestCounts, load, type LoadResult } from './load.ts';
@@ -49,7 +49,7 @@ export const handler = stageHandler(
   async (run) => {
     const { store, result, partition, dataset } = run;
     if ('loaded' in result) {
-      const parts = result.loaded.map(({ part }) => part);
+      const parts = keysOfParts(result.loaded);
       const { execution, started, newestDate, environment } = run;
       const reported = { dataset: dataset.id, execution, started, newestPossibleDate: newestDate };
       const options = { reported, timeZone: environment.TIME_ZONE };

@@ -1,10 +1,11 @@
+import { partitions } from '../stacks/workflow-definition.ts';
 import { prices } from './cost.ts';
 
 /** The counties as they were published, and the months that they are in (docs/performance.md). */
 const published = { millionRows: 2.54, gigabytes: 0.122, months: 39 } as const;
 
 /** How many partitions are loaded at the same time. */
-const concurrency = 10;
+const { maxConcurrency: concurrency } = partitions;
 
 /**
  * Seconds of a processor for a million rows, as measured for the largest partitions (docs/scale.md). Transform reads the two

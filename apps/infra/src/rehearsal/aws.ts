@@ -3,10 +3,13 @@ import { EventBridgeClient, ListTargetsByRuleCommand, type Target } from '@aws-s
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DescribeExecutionCommand,
+  DescribeMapRunCommand,
   GetExecutionHistoryCommand,
+  ListMapRunsCommand,
   SFNClient,
   StartExecutionCommand,
   type DescribeExecutionCommandOutput,
+  type MapRunExecutionCounts,
 } from '@aws-sdk/client-sfn';
 import { SetSubscriptionAttributesCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
@@ -55,6 +58,16 @@ export const statesOf = async (executionArn: string): Promise<string[]> => {
     new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }),
   );
   return events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+};
+
+/** How the partitions of an execution went, each in an execution of its own: of its one distributed Map. */
+export const partitionsOf = async (executionArn: string): Promise<MapRunExecutionCounts> => {
+  const { mapRuns = [] } = await sfn().send(new ListMapRunsCommand({ executionArn }));
+  must(mapRuns.length === 1, `${executionArn} has ${mapRuns.length} Map runs`);
+  const { mapRunArn = '' } = mapRuns[0] ?? {};
+  const { executionCounts } = await sfn().send(new DescribeMapRunCommand({ mapRunArn }));
+  must(executionCounts !== undefined, `${mapRunArn} counts no executions`);
+  return executionCounts;
 };
 
 /** Invokes a function and returns what it returned. */

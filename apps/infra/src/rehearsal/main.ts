@@ -79,7 +79,7 @@ const main = async (): Promise<void> => {
     COVID_ETL_STAGE: stage,
     COVID_ETL_EMAIL: 'owner@example.org',
     COVID_ETL_DATASETS: 'sample-us',
-    COVID_ETL_SOURCE_URLS: JSON.stringify({ 'sample-us': source.url }),
+    COVID_ETL_SOURCE_URLS: JSON.stringify({ 'sample-us': source.urlOf('sample-us') }),
     ...exampleDashboard,
   });
   const templates = await step('cfn-lint', async (detail) => {
@@ -99,7 +99,7 @@ const main = async (): Promise<void> => {
   await rehearseAnalytics({ stage, bucket, dataset, template });
   await rehearsePage({ stage, account, region, bucket, dataset });
   await redeploy(stage);
-  await rehearseNeighbour(stage, account, region);
+  await rehearseNeighbour({ stage, account, region, source });
 };
 
 const { values: options } = parseArgs({

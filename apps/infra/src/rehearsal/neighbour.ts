@@ -1,15 +1,27 @@
 import { ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { datasetById } from '@covid-etl/etl-core';
 import { changesBy, command, deployAll, type Deployed } from './deployment.ts';
 import { must } from './eventually.ts';
+import { partitionedDataset, rehearsePartitions } from './partitions.ts';
+import type { RehearsalOptions } from './rehearsal.ts';
 import { step } from './report.ts';
 
 const neighbour = 'neighbour';
 
-/** A second stage in the same account, deployed and removed: the first one does not notice. */
-export const rehearseNeighbour = async (stage: string, account: string, region: string): Promise<void> => {
+/**
+ * A second stage in the same account, with another dataset: deployed, run and removed. The first one does not notice.
+ */
+export const rehearseNeighbour = async (options: RehearsalOptions): Promise<void> => {
+  const { stage, account, region, source } = options;
   const bucket = `covid-etl-${neighbour}-${account}-${region}`;
-  const options = { env: { COVID_ETL_STAGE: neighbour } };
-  const destroy = (...args: readonly string[]) => command('nx', ['run', 'infra:destroy', ...args], options);
+  const env = {
+    COVID_ETL_STAGE: neighbour,
+    COVID_ETL_DATASETS: partitionedDataset,
+    COVID_ETL_SOURCE_URLS: JSON.stringify(
+      Object.fromEntries(datasetById(partitionedDataset).sources.map(({ id }) => [id, source.urlOf(id)])),
+    ),
+  };
+  const destroy = (...args: readonly string[]) => command('nx', ['run', 'infra:destroy', ...args], { env });
   const bucketExists = async (): Promise<boolean> => {
     const { Buckets = [] } = await new S3Client({}).send(new ListBucketsCommand({}));
     return Buckets.some(({ Name }) => Name === bucket);
@@ -25,10 +37,11 @@ export const rehearseNeighbour = async (stage: string, account: string, region: 
   };
 
   await step('a second stage in the same account', async (detail) => {
-    const { created } = await changes(() => deployAll(options));
+    const { created } = await changes(() => deployAll({ env }));
     must(created.length === 11, `created ${created.join()}`);
     detail(`created ${created.length}; nothing of ${stage} has changed`);
   });
+  await rehearsePartitions({ ...options, stage: neighbour });
   await step('nx run infra:destroy', async (detail) => {
     // Twice, so that it has a version that is not the newest.
     for (const Body of ['first', 'second'])

@@ -3,6 +3,7 @@ import {
   loadedDates,
   openStore,
   readLedger,
+  sampleCsv,
   type CalendarDate,
   type Retried,
 } from '@covid-etl/etl-core';
@@ -48,7 +49,7 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> =>
 
   /** The table is what the source has published. */
   const tableIsWhole = async (detail: Detail, lastDate: CalendarDate): Promise<void> => {
-    const comparison = await compareTable(bucket, dataset, source.url);
+    const comparison = await compareTable(bucket, dataset, source.urlOf(dataset));
     must(comparison.differences === 0, `the table differs from the source in ${comparison.differences} rows`);
     must(comparison.lastDate === lastDate, `the table ends at ${comparison.lastDate}, not at ${lastDate}`);
     detail(`DuckDB over the Parquet files in S3: ${comparison.rows} rows to ${lastDate}, each as published`);
@@ -76,7 +77,7 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> =>
     `13:00, the daily rule's input: ${loaded === undefined ? 'initial load' : 'update'} to ${today}`,
     async (detail) => {
       must(target.Arn === stateMachine, `the daily rule starts ${target.Arn}`);
-      source.publish(today);
+      source.publish(dataset, sampleCsv(today));
       const { status, executionArn = '', cause } = await daily(today);
       must(status === 'SUCCEEDED', `the execution ended as ${status}: ${cause}`);
       const states = await aws.statesOf(executionArn);
@@ -131,7 +132,7 @@ export const rehearse = async (options: RehearsalOptions): Promise<Rehearsed> =>
     detail(`FAILED: ${way}; ${why}`);
   });
   await step('07:00, the retry poller: one execution with the failed date', async (detail) => {
-    source.publish(tomorrow);
+    source.publish(dataset, sampleCsv(tomorrow));
     const [{ Arn = '' } = {}] = await aws.targetsOf(names.retryRule);
     const { started, parked } = (await aws.invoke(Arn)) as Retried;
     must(

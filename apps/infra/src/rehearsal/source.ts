@@ -1,25 +1,28 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { sampleCsv, type CalendarDate } from '@covid-etl/etl-core';
 
-/** A publisher of the sample whose newest day is told. */
+/** A publisher of the datasets' files. */
 export interface RehearsedSource {
-  readonly url: string;
   readonly port: number;
-  /** Publishes the sample up to and with a date. */
-  publish(lastDate: CalendarDate): void;
+  /** Where a file is. */
+  urlOf(file: string): string;
+  /** Publishes a file in the place of what was there. */
+  publish(file: string, csv: string): void;
   close(): Promise<void>;
 }
 
 /**
- * Serves the sample on loopback.
+ * Serves files on loopback.
  *
  * @param preferredPort tried first: the deployed functions know the address, and a new one would change them all
  */
 export const startSource = async (preferredPort: number): Promise<RehearsedSource> => {
-  let body = '';
+  const published = new Map<string, string>();
+  const pathOf = (file: string): string => `/${file}.csv`;
   const server = createServer((request, response) => {
+    const body = published.get(request.url ?? '');
+    if (body === undefined) return void response.writeHead(404).end();
     const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 16)}"`;
     if (request.headers['if-none-match'] === etag) response.writeHead(304, { etag }).end();
     else response.writeHead(200, { etag, 'content-type': 'text/csv; charset=utf-8' }).end(body);
@@ -32,11 +35,9 @@ export const startSource = async (preferredPort: number): Promise<RehearsedSourc
   await listen(preferredPort).catch(() => listen(0));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/sample-us.csv`,
     port,
-    publish: (lastDate) => {
-      body = sampleCsv(lastDate);
-    },
+    urlOf: (file) => `http://127.0.0.1:${port}${pathOf(file)}`,
+    publish: (file, csv) => void published.set(pathOf(file), csv),
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

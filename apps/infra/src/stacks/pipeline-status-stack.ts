@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -7,7 +7,7 @@ import { dailyAt, statusChangeType } from '@covid-etl/asl-definition';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { etlFunction } from '../etl-function.ts';
-import { arnOf, stateMachineArn, type Names } from '../names.ts';
+import { arnOf, executionArns, stateMachineArn, type Names } from '../names.ts';
 import { allowWildcards } from '../wildcards.ts';
 
 export interface PipelineStatusStackProps extends StackProps {
@@ -42,12 +42,7 @@ export class PipelineStatusStack extends Stack {
         RETRY_SCHEDULE: dailyAt(config.retryTime),
       },
     });
-    const executions = this.formatArn({
-      service: 'states',
-      resource: 'execution',
-      resourceName: `${names.stateMachine}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    const executions = executionArns(this, names);
     const allow = (actions: string[], ...resources: string[]): void =>
       writer.addToRolePolicy(new PolicyStatement({ actions, resources }));
     allow(['states:DescribeStateMachine', 'states:ListExecutions'], workflow);

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -9,7 +9,7 @@ import { dailyAt } from '@covid-etl/asl-definition';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { etlFunction } from '../etl-function.ts';
-import { arnOf, type Names } from '../names.ts';
+import { arnOf, executionArns, type Names } from '../names.ts';
 import { allowWildcards } from '../wildcards.ts';
 
 export interface RetryPollerStackProps extends StackProps {
@@ -36,12 +36,7 @@ export class RetryPollerStack extends Stack {
         MAX_ATTEMPTS: String(config.maxAttempts),
       },
     });
-    const executions = this.formatArn({
-      service: 'states',
-      resource: 'execution',
-      resourceName: `${names.stateMachine}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    const executions = executionArns(this, names);
     const allow = (action: string, ...resources: string[]): void =>
       poller.addToRolePolicy(new PolicyStatement({ actions: [action], resources }));
     allow('sqs:ReceiveMessage', waiting.queueArn);

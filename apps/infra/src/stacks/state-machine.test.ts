@@ -97,6 +97,26 @@ describe('The state machine', () => {
         },
       },
     }));
+  it('has three more where a dataset is loaded by partitions, each of which is an execution of its own', () => {
+    const counties = synthesiseSystem({ COVID_ETL_DATASETS: 'nyt-us,nyt-us-counties' }).template('workflow');
+    const { DefinitionString } = theOne(counties, 'AWS::StepFunctions::StateMachine');
+    expect(JSON.parse(String(DefinitionString))).toMatchObject({
+      States: {
+        InitialLoad: { Next: 'CheckPartitions' },
+        CheckPartitions: { Default: 'Transform' },
+        LoadPartitions: {
+          Type: 'Map',
+          MaxConcurrency: 10,
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+            States: { TransformPartition: { TimeoutSeconds: 602 }, LoadPartition: { TimeoutSeconds: 602 } },
+          },
+          Next: 'CommitPartitions',
+        },
+        CommitPartitions: { Resource: '${Load}', Next: 'Notify' },
+      },
+    });
+  });
   it('is of the standard type, traced, and logs every event', () =>
     expect(machine()).toMatchObject({
       StateMachineName: 'CovidETL-prod',

@@ -69,3 +69,36 @@ describe('The daily rule’s role', () => {
   it('may start this workflow, and nothing else', () =>
     expect(grantsOf(workflow, 'CovidETLEventsRole')).toEqual([`states:StartExecution ${stateMachine}`]));
 });
+
+describe('The role of a state machine that loads by partitions', () => {
+  let counties: Template;
+  beforeAll(() => {
+    counties = synthesiseSystem({ COVID_ETL_DATASETS: 'nyt-us-counties' }).template('workflow');
+  });
+  const execution = (name: string): string => arn('states', `execution:CovidETL-prod:${name}`);
+  const allowed = (call: { action: string; resource: string }): Promise<boolean> =>
+    isAllowed(policiesOf(counties, 'CovidETLRole'), call);
+
+  it('is granted its own executions beside what every other is', () => {
+    const others = new Set(grantsOf(workflow, 'CovidETLRole'));
+    expect(grantsOf(counties, 'CovidETLRole').filter((grant) => !others.has(grant))).toEqual([
+      `states:DescribeExecution ${execution('*')}`,
+      `states:StartExecution ${stateMachine}`,
+      `states:StopExecution ${execution('*')}`,
+    ]);
+  });
+  it.each(
+    named([
+      ['states:StartExecution', stateMachine],
+      ['states:DescribeExecution', execution('1')],
+      ['states:StopExecution', execution('1')],
+    ]),
+  )('allows %s', async (_, call) => expect(await allowed(call)).toBe(true));
+  it.each(
+    named([
+      ['states:StartExecution', arn('states', 'stateMachine:CovidETL-dev')],
+      ['states:StopExecution', arn('states', 'execution:CovidETL-dev:1')],
+      ['states:DeleteStateMachine', stateMachine],
+    ]),
+  )('denies %s', async (_, call) => expect(await allowed(call)).toBe(false));
+});

@@ -7,15 +7,15 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { dailyAt, etlDefinition, failurePattern, lambdaStates } from '@covid-etl/asl-definition';
-import { transientErrors } from '@covid-etl/etl-core';
+import { dailyAt, failurePattern, lambdaStates } from '@covid-etl/asl-definition';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
-import { functionTimeout, stateTimeout } from '../etl-function.ts';
+import { functionTimeout } from '../etl-function.ts';
 import { failureMail } from '../failure-mail.ts';
 import { failureRecord } from '../failure-record.ts';
-import { functionArn, stateMachineArn, type Names } from '../names.ts';
+import { executionArns, functionArn, stateMachineArn, type Names } from '../names.ts';
 import { allowWildcards } from '../wildcards.ts';
+import { isByPartitions, workflowDefinition } from './workflow-definition.ts';
 
 export interface WorkflowStackProps extends StackProps {
   readonly config: Config;
@@ -125,21 +125,12 @@ export class WorkflowStack extends Stack {
 
   /** The state machine: our definition's text with the ARNs filled in, so that what is deployed is what was tested. */
   private workflow(succeeded: Topic): StateMachine {
-    const placeholders = Object.fromEntries(lambdaStates.map((state) => [state, `\${${state}}`]));
     const functionArns = Object.fromEntries(
       lambdaStates.map((state) => [state, functionArn(this, this.names, state)]),
     );
-    const definition = etlDefinition({
-      resources: placeholders as Record<(typeof lambdaStates)[number], string>,
-      successTopicArn: '${SuccessTopic}',
-      transientErrors,
-      timeoutSeconds: Object.fromEntries(
-        lambdaStates.map((state) => [state, stateTimeout(state, this.config)]),
-      ),
-    });
     const workflow = new StateMachine(this, 'CovidETL', {
       stateMachineName: this.names.stateMachine,
-      definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
+      definitionBody: DefinitionBody.fromString(JSON.stringify(workflowDefinition(this.config))),
       definitionSubstitutions: { ...functionArns, SuccessTopic: succeeded.topicArn },
       tracingEnabled: true,
       logs: {
@@ -157,12 +148,39 @@ export class WorkflowStack extends Stack {
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functionArns) }),
     );
     succeeded.grantPublish(workflow);
+    if (isByPartitions(this.config)) this.allowPartitions(workflow);
     allowWildcards(workflow.role, {
       reason:
         'The delivery of its logs (https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html) and X-Ray have no resources to name',
       resources: ['*'],
     });
     return workflow;
+  }
+
+  /**
+   * A distributed Map starts executions of the state machine itself and waits for them.
+   *
+   * @see https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+   */
+  private allowPartitions(workflow: StateMachine): void {
+    // By its name: a reference would have the role's policy and the state machine wait for each other.
+    const executions = executionArns(this, this.names);
+    workflow.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['states:StartExecution'],
+        resources: [stateMachineArn(this, this.names)],
+      }),
+    );
+    workflow.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['states:DescribeExecution', 'states:StopExecution'],
+        resources: [executions],
+      }),
+    );
+    allowWildcards(workflow.role, {
+      reason: 'The executions of its partitions, whose names Step Functions makes up',
+      resources: [executions],
+    });
   }
 
   private dailyRule(dataset: string, workflow: StateMachine, waiting: Queue): void {

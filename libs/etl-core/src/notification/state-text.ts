@@ -15,6 +15,11 @@ const loadedText = ({ rows }: Loaded): string =>
   `${plural(rows.inserted + rows.updated + rows.unchanged, 'row')} in, ` +
   `${count(rows.inserted)} inserted, ${count(rows.updated)} updated, ${count(rows.unchanged)} unchanged`;
 
+const partitionsText = ({ loaded }: PartitionsLoaded): string => {
+  const failed = loaded.filter((item) => 'failure' in item).length;
+  return `${plural(loaded.length - failed, 'month')} written${failed > 0 ? `, ${count(failed)} failed` : ''}`;
+};
+
 /**
  * What a state of the workflow has done, in rows; nothing of a state that only decides.
  *
@@ -33,7 +38,7 @@ export const stateText = (state: string, result: unknown): string => {
     case 'CommitPartitions':
       return loadedText(result as Loaded);
     case 'LoadPartitions':
-      return `${plural((result as PartitionsLoaded).loaded.length, 'month')} written`;
+      return partitionsText(result as PartitionsLoaded);
     case 'Notify':
       return 'message sent';
     default:

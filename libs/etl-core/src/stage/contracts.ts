@@ -120,10 +120,22 @@ export const transformedSchema = v.object({
 /** @see transformedSchema */
 export type Transformed = v.InferOutput<typeof transformedSchema>;
 
-/** What the workflow has when all partitions are loaded: what was retrieved, and where each load says what it did. */
+/**
+ * A partition that could not be loaded, and Step Functions' error output.
+ *
+ * @see https://states-language.net/#error-output
+ */
+export const failedPartitionSchema = v.object({
+  month: monthSchema,
+  failure: v.object({ Error: v.string(), Cause: v.optional(v.string(), '') }),
+});
+/** @see failedPartitionSchema */
+export type FailedPartition = v.InferOutput<typeof failedPartitionSchema>;
+
+/** What the workflow has when all partitions are done: what was retrieved, and where each load says what it did, or why not. */
 export const partitionsLoadedSchema = v.object({
   ...retrievedSchema.entries,
-  loaded: v.array(v.object({ part: v.string() })),
+  loaded: v.array(v.union([v.object({ part: v.string() }), failedPartitionSchema])),
 });
 /** @see partitionsLoadedSchema */
 export type PartitionsLoaded = v.InferOutput<typeof partitionsLoadedSchema>;
