@@ -15,6 +15,18 @@ export interface MonthRange {
 /** `YYYY-MM`, with which each line begins where the date is the first column. */
 const monthLength = 7;
 
+/** Passes over lines that begin with a month and are whole: where the next one begins, and how many they were. */
+const passOver = (chunk: Uint8Array, from: number, month: Uint8Array) => {
+  let [next, lines] = [from, 0];
+  for (;;) {
+    for (let k = 0; k < monthLength; k += 1) if (chunk[next + k] !== month[k]) return { next, lines };
+    const end = chunk.indexOf(lineFeed, next + monthLength);
+    if (end === -1) return { next, lines };
+    next = end + 1;
+    lines += 1;
+  }
+};
+
 /**
  * Where the months of a file are whose first column is the date, in one pass over its bytes: one range for each month
  * where the rows are in the order of their dates, several where they are not. A line that begins with no month is in the
@@ -53,20 +65,28 @@ export const monthRanges = async (
 
   for await (const chunk of chunks) {
     const size = chunk.length;
-    for (let i = 0; i < size; i += 1) {
-      // Nearly all bytes are passed over here.
-      if (looked === monthLength) while (i < size && chunk[i] !== lineFeed) i += 1;
-      if (i === size) break;
+    for (let i = 0; i < size;) {
+      if (looked === 0 && range) {
+        const passed = passOver(chunk, i, month);
+        lines += passed.lines;
+        i = passed.next;
+        lineStart = at + i;
+        if (i === size) break;
+      }
       const byte = chunk[i] ?? 0;
-      if (byte === lineFeed) {
-        lines += 1;
-        beginLine(at + i + 1);
-      } else {
+      if (looked < monthLength && byte !== lineFeed) {
         begun[looked] = byte;
         if (byte !== month[looked]) isSame = false;
         looked += 1;
         if (looked === monthLength && at + i >= headerEnd) lookAtMonth();
+        i += 1;
+        continue;
       }
+      const end = chunk.indexOf(lineFeed, i);
+      if (end === -1) break;
+      lines += 1;
+      i = end + 1;
+      beginLine(at + i);
     }
     at += size;
   }
