@@ -46,7 +46,7 @@ const measure = async ({ only, csv, counties, rounds }: Options, directory: stri
       const file = csv ?? (await generated());
       return { rows: await countRows(file), contenders: await measureConversion(file, rounds) };
     }),
-    growth: await part('growth', () => measureGrowth(directory, counties)),
+    growth: await part('growth', () => measureGrowth(directory, counties, Math.ceil(rounds / 2))),
   };
 };
 

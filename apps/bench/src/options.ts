@@ -12,7 +12,7 @@ export const usage = `Measures covid-etl beside other tools, and writes what it 
   --only <parts>     some of ${parts.join(', ')}, separated by commas
   --csv <file>       a real file of counties for the conversion, instead of a generated one
   --counties <n>     of the generated file (default: 2200, which makes 2.5 million rows)
-  --rounds <n>       how often each contender runs (default: 5)
+  --rounds <n>       how often each contender runs (default: 5; as files grow, half of it)
   --json <file>      where the results go (default: dist/bench.json)
   --svg <file>       where the plot goes (default: dist/bench.svg)
   --help`;
