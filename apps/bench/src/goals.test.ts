@@ -66,14 +66,18 @@ describe('the goals', () => {
       { name: 'Load', ...bundle },
       { name: 'RetryPoller', ...bundle },
     ];
-    const firstPuts = [{ client: 'covid-etl', bytes: 1, loadMs: 1, afterLoadMs: 41 }];
+    const put = { bytes: 1, loadMs: 20, afterLoadMs: 41 };
+    const firstPuts = [
+      { client: 'covid-etl', ...put },
+      { client: 'Load', ...put },
+    ];
     expect(
       goalsOf(resultsOf({ bundles, firstPuts })).map(({ goal, isReached }) => [goal, isReached]),
     ).toEqual([
       ['Load, bundle: at most 200 kB', false],
-      ['Load, load and first put: at most 60 ms', false],
       ['RetryPoller, bundle: at most 500 kB', true],
       ['RetryPoller, load: at most 90 ms', true],
+      ['Load, load and first put: at most 60 ms', false],
     ]);
   });
 });
