@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   checkRows,
@@ -29,10 +29,8 @@ const chunkSize = 1024 * 1024;
 /** The longest header that is looked for. */
 const headerSize = 4_096;
 
-const bytesOf = async (file: FileHandle, from: number, to: number): Promise<Uint8Array> => {
-  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(to - from), 0, to - from, from);
-  return buffer.subarray(0, bytesRead);
-};
+const lengthOf = (ranges: readonly MonthRange[]): number =>
+  ranges.reduce((bytes, { from, to }) => bytes + to - from, 0);
 
 /**
  * What this project does with a file of many months: finds where they are, and then month by month reads its rows, checks
@@ -41,17 +39,40 @@ const bytesOf = async (file: FileHandle, from: number, to: number): Promise<Uint
 export const covidEtl: Contender = async (csv, directory) => {
   const source = allYears();
   await using file = await open(csv);
-  const { text, next } = firstLine(await bytesOf(file, 0, headerSize));
+  const { text, next } = firstLine((await file.read(Buffer.alloc(headerSize))).buffer);
   const header = readCsvHeader(text, source, csv);
   const regions = createRegionIndex(header);
-  const read = async ({ from, to, linesBefore }: MonthRange) => {
-    const rows = readRows(await bytesOf(file, from, to), header, source, regions);
+  const countsOf = ({ linesBefore }: MonthRange, bytes: Uint8Array) => {
+    const rows = readRows(bytes, header, source, regions);
     return checkRows(rows, source, lastDate, (line) => line + linesBefore + 1).counts;
   };
   const ranges = await monthRanges(createReadStream(csv, { highWaterMark: chunkSize }), next);
-  for (const ofMonth of Map.groupBy(ranges, ({ month }) => month).values()) {
-    const counts = await Promise.all(ofMonth.map(read));
-    for (const [month, columns] of tableMonths(mergeColumns(counts)))
-      await writeFile(join(directory, `${month}.parquet`), encodeColumns(columns));
+  const months = [...Map.groupBy(ranges, ({ month }) => month).values()];
+  const most = Math.max(...months.map((ofMonth) => lengthOf(ofMonth)));
+  const rooms = [Buffer.allocUnsafe(most), Buffer.allocUnsafe(most)];
+  const readMonth = async (i: number): Promise<Uint8Array[]> => {
+    let room = rooms[i % rooms.length] ?? Buffer.of();
+    const bytes: Uint8Array[] = [];
+    for (const { from, to } of months[i] ?? []) {
+      await file.read(room, 0, to - from, from);
+      bytes.push(room.subarray(0, to - from));
+      room = room.subarray(to - from);
+    }
+    return bytes;
+  };
+  // The next month comes in, and the one before goes out, while one is worked at.
+  let coming = readMonth(0);
+  let going: Promise<unknown> = Promise.resolve();
+  for (const [i, ofMonth] of months.entries()) {
+    const bytes = await coming;
+    coming = readMonth(i + 1);
+    const counts = ofMonth.map((range, n) => countsOf(range, bytes[n] ?? new Uint8Array()));
+    const files = Array.from(tableMonths(mergeColumns(counts)), ([month, columns]) => ({
+      name: `${month}.parquet`,
+      body: encodeColumns(columns),
+    }));
+    await going;
+    going = Promise.all(files.map(({ name, body }) => writeFile(join(directory, name), body)));
   }
+  await going;
 };
