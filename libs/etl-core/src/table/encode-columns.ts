@@ -100,30 +100,28 @@ const encodeDates = ({ day }: CountColumns, from: number, to: number): EncodedCo
 const encodeCounts = (columns: CountColumns, name: CountName, from: number, to: number): EncodedColumn => {
   const counts = columns.counts[name].subarray(from, to);
   const levels = new Uint8Array(counts.length);
+  const known = new Float64Array(counts.length);
   let length = 0;
   let [min, max] = [Infinity, -Infinity];
   for (let row = 0; row < counts.length; row += 1) {
     const count = counts[row] ?? Number.NaN;
     if (Number.isNaN(count)) continue;
     levels[row] = 1;
+    known[length] = count;
     length += 1;
     if (count < min) min = count;
     if (count > max) max = count;
   }
   // Small ones are packed faster.
-  const values = max <= largestInt32 ? new Int32Array(length) : new Float64Array(length);
-  for (let row = 0, at = 0; at < length; row += 1) {
-    if (levels[row] === 0) continue;
-    values[at] = counts[row] ?? 0;
-    at += 1;
-  }
+  const values = known.subarray(0, length);
+  const packed = max <= largestInt32 ? new Int32Array(values) : values;
   return {
     element: elements[name],
     rows: counts.length,
     nulls: counts.length - length,
     encoding: 'DELTA_BINARY_PACKED',
     levels: written((writer) => writeRleBitPackedHybrid(writer, levels, 1)),
-    body: written((writer) => deltaBinaryPack(writer, values, 'INT64')),
+    body: written((writer) => deltaBinaryPack(writer, packed, 'INT64')),
     statistics: {
       null_count: BigInt(counts.length - length),
       ...(length > 0 && { min_value: BigInt(min), max_value: BigInt(max) }),
