@@ -2,7 +2,6 @@ import { mutationTest } from '../../stryker.preset.mjs';
 
 export default mutationTest('libs/etl-core', [
   'src/dataset/possible-dates.ts',
-  'src/record/merge-records.ts',
   'src/store/store.ts',
   'src/store/file-store.ts',
   'src/store/s3-store.ts',

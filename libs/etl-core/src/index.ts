@@ -35,7 +35,7 @@ export * from './record/calendar-date.ts';
 export * from './record/count-columns.ts';
 export * from './record/daily-count.ts';
 export * from './record/merge-columns.ts';
-export * from './record/merge-records.ts';
+export * from './record/record-key.ts';
 export * from './record/sort-columns.ts';
 export * from './sample/sample-epidemic.ts';
 export * from './source/csv.ts';

@@ -197,7 +197,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'a row is known by its region and date',
-    file: 'libs/etl-core/src/record/merge-records.ts',
+    file: 'libs/etl-core/src/record/record-key.ts',
     remove: '=> `${record.date}/${record.region}`',
     instead: '=> `${record.date}/${record.region}/${record.cases}`',
     protects: 'a day that was corrected stands in the table twice',

@@ -1,6 +1,6 @@
 import { countNames } from '../dataset/dataset.ts';
 import { addDays, toEpochDay, type CalendarDate } from '../record/calendar-date.ts';
-import { recordKey } from '../record/merge-records.ts';
+import { recordKey } from '../record/record-key.ts';
 import type { Evidence, Finding } from './rule.ts';
 
 const rangeText = (first: CalendarDate, last: CalendarDate): string =>

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { dailyCount } from '../testing/daily-count.ts';
+import { mergeRecords } from '../testing/merge-records.ts';
 import { columnsOf, recordsOf } from './count-columns.ts';
 import { mergeColumns } from './merge-columns.ts';
-import { mergeRecords } from './merge-records.ts';
 import { byRegionAndDate, type DailyCount } from './daily-count.ts';
 import { sortColumns } from './sort-columns.ts';
 

@@ -20,7 +20,7 @@ export interface CountColumns {
 }
 
 /** Columns of so many rows, to be filled. */
-export const blankColumns = (regions: readonly string[], length: number): CountColumns => ({
+const blankColumns = (regions: readonly string[], length: number): CountColumns => ({
   length,
   regions,
   region: new Uint32Array(length),

@@ -21,7 +21,7 @@ const joined = (ofFiles: readonly CountColumns[]): CountColumns => {
 
 /**
  * The rows of a dataset from those of its files: what several of them say of one region and date is one row, with each
- * count from the first file that has it (see mergeRecords).
+ * count from the first file that has it.
  */
 export const mergeColumns = (ofFiles: readonly CountColumns[]): CountColumns => {
   const [only] = ofFiles;

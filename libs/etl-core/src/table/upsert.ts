@@ -1,4 +1,4 @@
-import { recordKey } from '../record/merge-records.ts';
+import { recordKey } from '../record/record-key.ts';
 import { byRegionAndDate, type DailyCount } from '../record/daily-count.ts';
 
 /** What an upsert did. */

@@ -1,12 +1,10 @@
 import { countNames } from '../dataset/dataset.ts';
-import type { DailyCount } from './daily-count.ts';
-
-/** Names a record of a dataset: no two of them have the same region and date. */
-export const recordKey = (record: DailyCount): string => `${record.date}/${record.region}`;
+import type { DailyCount } from '../record/daily-count.ts';
+import { recordKey } from '../record/record-key.ts';
 
 /**
  * The records of a dataset from those of its files: what several of them say of one region and date is one record, with
- * each count from the first that has it.
+ * each count from the first that has it. In other words than mergeColumns, which is held against it.
  */
 export const mergeRecords = (ofFiles: readonly (readonly DailyCount[])[]): readonly DailyCount[] => {
   const [only] = ofFiles;
