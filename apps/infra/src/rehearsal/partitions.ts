@@ -13,6 +13,7 @@ import {
 import { namesOf } from '../names.ts';
 import * as aws from './aws.ts';
 import { must } from './eventually.ts';
+import { pipelineTold } from './page.ts';
 import type { RehearsalOptions } from './rehearsal.ts';
 import { step } from './report.ts';
 import { withTableFiles } from './table-files.ts';
@@ -98,6 +99,14 @@ export const rehearsePartitions = async (options: RehearsalOptions): Promise<voi
     const { total, succeeded } = await aws.partitionsOf(executionArn);
     must(total !== undefined && total === succeeded, `${succeeded} of ${total} partitions succeeded`);
     detail(`${total} executions of partitions`);
+    const told = await pipelineTold(
+      bucket,
+      'the load of all months',
+      ({ executions: [newest] }) => newest?.status === 'SUCCEEDED',
+    );
+    const did = told.executions[0]?.path.find(({ state }) => state === 'LoadPartitions')?.did;
+    must(did === `${total} months written`, `pipeline.json says of LoadPartitions: ${did}`);
+    detail(`pipeline.json tells so: ${did}`);
     detail(
       `DuckDB over the Parquet files in S3: ${await compareWithFiles(bucket, urls)} rows, each as published`,
     );
