@@ -20,6 +20,10 @@ describe('A function is given more where a large dataset is loaded', () => {
     expect(profileOf('Transform', national).memoryMiB).toBe(1024);
     expect(profileOf('Transform', withCounties).memoryMiB).toBe(8192);
   });
+  it('and Load a place for what each partition’s load has done', () => {
+    expect(profileOf('Load', national).writes).not.toContain('staged');
+    expect(profileOf('Load', withCounties).writes).toContain('staged');
+  });
   it('and its state a little longer than itself, so that the function’s log says what took so long', () => {
     expect(stateTimeout('Load', withCounties)).toBe(602);
     expect(stateTimeout('GetETLStatus', withCounties)).toBe(3);

@@ -20,6 +20,8 @@ interface FunctionProfile {
   /** The prefixes whose objects it lists, or reads where they may not be there yet. */
   readonly lists: readonly string[];
   readonly writes: readonly string[];
+  /** What it writes beside these where a dataset is loaded by partitions. @default nothing */
+  readonly writesOfPartitions?: readonly string[];
 }
 
 /** What a function may take where its profile says nothing else. */
@@ -37,10 +39,18 @@ const largeBytes = 32 * 1024 * 1024;
 const isLarge = (id: string): boolean =>
   datasetById(id).sources.reduce((bytes, { maxBytes }) => bytes + maxBytes, 0) > largeBytes;
 
+/** Whether a dataset that is loaded is one of those that are loaded month by month. */
+export const isByPartitions = ({ datasets }: Pick<Config, 'datasets'>): boolean =>
+  datasets.some((id) => datasetById(id).isPartitioned);
+
 /** What a function is given, by the datasets that are loaded. */
-export const profileOf = (id: FunctionId, { datasets }: Pick<Config, 'datasets'>): FunctionProfile => {
-  const { large, ...profile } = profiles[id];
-  return datasets.some(isLarge) ? { ...profile, ...large } : profile;
+export const profileOf = (id: FunctionId, config: Pick<Config, 'datasets'>): FunctionProfile => {
+  const { large, writesOfPartitions = [], ...profile } = profiles[id];
+  return {
+    ...profile,
+    ...(config.datasets.some(isLarge) && large),
+    writes: [...profile.writes, ...(isByPartitions(config) ? writesOfPartitions : [])],
+  };
 };
 
 /** Seconds that a function may take. */
@@ -95,6 +105,8 @@ const profiles: Readonly<Record<FunctionId, FunctionProfile>> = {
     reads: ['staged', 'table', 'state', 'quality'],
     lists: ['table', 'state', 'quality'],
     writes: ['table', 'state', 'quality'],
+    // What each partition's load has done, for the commit.
+    writesOfPartitions: ['staged'],
   },
   RetryPoller: { memoryMiB: 512, timeoutSeconds: 60, reads: ['state'], lists: ['state'], writes: [] },
   // The first time it reads sixty executions with their histories, and then those that are new.

@@ -1,5 +1,5 @@
 import { ArnFormat, Aws, type Stack } from 'aws-cdk-lib';
-import { lambdaStates, type LambdaState } from '@covid-etl/asl-definition';
+import { lambdaStates, partitionsLabel, type LambdaState } from '@covid-etl/asl-definition';
 
 /**
  * The functions: one for each state that runs a Lambda, the retry poller, and the one that writes the pipeline's status,
@@ -84,14 +84,20 @@ export const stateMachineArn = (stack: Stack, names: Names): string =>
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 
-/** The ARNs of the executions of the stage's state machine. */
-export const executionArns = (stack: Stack, names: Names): string =>
+const executionsOf = (stack: Stack, machine: string): string =>
   stack.formatArn({
     service: 'states',
     resource: 'execution',
-    resourceName: `${names.stateMachine}:*`,
+    resourceName: `${machine}:*`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
+
+/** The ARNs of the executions of the stage's state machine. */
+export const executionArns = (stack: Stack, names: Names): string => executionsOf(stack, names.stateMachine);
+
+/** The ARNs of the executions that its distributed Map makes for partitions. */
+export const partitionArns = (stack: Stack, names: Names): string =>
+  executionsOf(stack, `${names.stateMachine}/${partitionsLabel}`);
 
 /** The ARN of one of the stage's functions. */
 export const functionArn = (stack: Stack, names: Names, id: FunctionId): string =>

@@ -11,6 +11,9 @@ import { stateMachine, type StateMachineDefinition } from './states.ts';
 /** The states that the workflow has beside these where it loads large datasets as partitions. */
 export type PartitionsState = 'CheckPartitions' | 'LoadPartitions' | 'CommitPartitions';
 
+/** What the executions of partitions are named after, behind the state machine's name and a slash. */
+export const partitionsLabel = 'Partitions';
+
 /** How the partitions of a large dataset are loaded. */
 export interface PartitionOptions {
   /** In the execution itself, or each partition in an execution of its own. */
@@ -21,7 +24,8 @@ export interface PartitionOptions {
 
 /**
  * The states that work at one partition. It is tried again by itself: the others go on, or are done. What fails for good is
- * handed on as the item's result: a Map run that fails says of an item's error nothing at all, and CommitPartitions says it.
+ * handed on as the item's result, so far as it can be caught: a Map run that fails says of an item's error nothing at all,
+ * and CommitPartitions says it.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/maprun-fail-threshold.html
  */
@@ -93,7 +97,7 @@ export const partitionedEtlDefinition = (
           ...partitionProcessor(props),
         },
         MaxConcurrency: maxConcurrency,
-        ...(mode === 'DISTRIBUTED' && { Label: 'Partitions' }),
+        ...(mode === 'DISTRIBUTED' && { Label: partitionsLabel }),
         ResultPath: '$.result.loaded',
         Next: 'CommitPartitions',
       },

@@ -54,7 +54,8 @@ export const covidEtl: Contender = async (csv, directory) => {
     let room = rooms[i % rooms.length] ?? Buffer.of();
     const bytes: Uint8Array[] = [];
     for (const { from, to } of months[i] ?? []) {
-      await file.read(room, 0, to - from, from);
+      const { bytesRead } = await file.read(room, 0, to - from, from);
+      if (bytesRead !== to - from) throw new Error(`${csv} ends at ${from + bytesRead}, before ${to}`);
       bytes.push(room.subarray(0, to - from));
       room = room.subarray(to - from);
     }

@@ -254,7 +254,7 @@ describe('Months that could not be loaded', () => {
 
   it('may say nothing more than that they took too long', () =>
     expect(() => keysOfParts([failed('2020-02', 'States.Timeout', '')])).toThrow(
-      '1 of 1 months could not be loaded: 2020-02; the first for States.Timeout',
+      /: 2020-02; the first for States\.Timeout$/,
     ));
 
   it('are none where each load says what it has done', () =>

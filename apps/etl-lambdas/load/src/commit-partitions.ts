@@ -41,8 +41,9 @@ export const keysOfParts = (loaded: PartitionsLoaded['loaded']): string[] => {
   const [first] = failed;
   if (first) {
     const { Error: error, Cause } = first.failure;
+    const why = Cause === '' ? error : `${error}: ${messageOfCause(Cause)}`;
     throw new PartitionsFailed(
-      `${failed.length} of ${loaded.length} months could not be loaded: ${shortList(failed.map(({ month }) => month))}; the first for ${error}: ${messageOfCause(Cause)}`,
+      `${failed.length} of ${loaded.length} months could not be loaded: ${shortList(failed.map(({ month }) => month))}; the first for ${why}`,
     );
   }
   return loaded.flatMap((item) => ('part' in item ? item.part : []));

@@ -32,8 +32,11 @@ const gigabytesPerSecond = 0.05;
  */
 const requests = { gets: 5 + 2 + 2, puts: 2 + 2 } as const;
 
-/** TransformPartition and LoadPartition; beside the Map its own state, seven others, and the step to the end. */
-const transitions = { perPartition: 2, beside: 9 } as const;
+/**
+ * TransformPartition, LoadPartition, and the step to the end of the partition's execution; beside them the Map's state, seven
+ * others, and the step to the end.
+ */
+const transitions = { perPartition: 3, beside: 9 } as const;
 
 /** What an initial load by partitions takes, and costs in US dollars at list prices. */
 export interface LoadEstimate {

@@ -6,16 +6,16 @@ import {
   type LambdaState,
   type StateMachineDefinition,
 } from '@covid-etl/asl-definition';
-import { datasetById, transientErrors } from '@covid-etl/etl-core';
+import { transientErrors } from '@covid-etl/etl-core';
 import type { Config } from '../config.ts';
-import { stateTimeout } from '../etl-function.ts';
+import { isByPartitions, stateTimeout } from '../etl-function.ts';
 
-/** A function runs one partition at a time: of the 1,000 that an account has at once, most are left to others. */
+/**
+ * Each takes a Lambda: of the 1,000 that an account may run at once most are left to others. A new account may have fewer.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+ */
 export const partitions = { mode: 'DISTRIBUTED', maxConcurrency: 10 } as const;
-
-/** Whether a dataset that is loaded is one of those that are loaded month by month. */
-export const isByPartitions = ({ datasets }: Pick<Config, 'datasets'>): boolean =>
-  datasets.some((id) => datasetById(id).isPartitioned);
 
 /** The workflow of the datasets that are loaded, with `${Load}` and its like where ARNs are filled in. */
 export const workflowDefinition = (config: Pick<Config, 'datasets'>): StateMachineDefinition => {

@@ -76,14 +76,17 @@ describe('The role of a state machine that loads by partitions', () => {
     counties = synthesiseSystem({ COVID_ETL_DATASETS: 'nyt-us-counties' }).template('workflow');
   });
   const execution = (name: string): string => arn('states', `execution:CovidETL-prod:${name}`);
+  const partition = (name: string): string => arn('states', `execution:CovidETL-prod/Partitions:${name}`);
   const allowed = (call: { action: string; resource: string }): Promise<boolean> =>
     isAllowed(policiesOf(counties, 'CovidETLRole'), call);
 
   it('is granted its own executions beside what every other is', () => {
     const others = new Set(grantsOf(workflow, 'CovidETLRole'));
     expect(grantsOf(counties, 'CovidETLRole').filter((grant) => !others.has(grant))).toEqual([
+      `states:DescribeExecution ${partition('*')}`,
       `states:DescribeExecution ${execution('*')}`,
       `states:StartExecution ${stateMachine}`,
+      `states:StopExecution ${partition('*')}`,
       `states:StopExecution ${execution('*')}`,
     ]);
   });
@@ -92,6 +95,8 @@ describe('The role of a state machine that loads by partitions', () => {
       ['states:StartExecution', stateMachine],
       ['states:DescribeExecution', execution('1')],
       ['states:StopExecution', execution('1')],
+      ['states:DescribeExecution', partition('1')],
+      ['states:StopExecution', partition('1')],
     ]),
   )('allows %s', async (_, call) => expect(await allowed(call)).toBe(true));
   it.each(

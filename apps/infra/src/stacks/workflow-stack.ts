@@ -10,12 +10,12 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { dailyAt, failurePattern, lambdaStates } from '@covid-etl/asl-definition';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
-import { functionTimeout } from '../etl-function.ts';
+import { functionTimeout, isByPartitions } from '../etl-function.ts';
 import { failureMail } from '../failure-mail.ts';
 import { failureRecord } from '../failure-record.ts';
-import { executionArns, functionArn, stateMachineArn, type Names } from '../names.ts';
+import { executionArns, functionArn, partitionArns, stateMachineArn, type Names } from '../names.ts';
 import { allowWildcards } from '../wildcards.ts';
-import { isByPartitions, workflowDefinition } from './workflow-definition.ts';
+import { workflowDefinition } from './workflow-definition.ts';
 
 export interface WorkflowStackProps extends StackProps {
   readonly config: Config;
@@ -164,7 +164,7 @@ export class WorkflowStack extends Stack {
    */
   private allowPartitions(workflow: StateMachine): void {
     // By its name: a reference would have the role's policy and the state machine wait for each other.
-    const executions = executionArns(this, this.names);
+    const executions = [executionArns(this, this.names), partitionArns(this, this.names)];
     workflow.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:StartExecution'],
@@ -174,12 +174,12 @@ export class WorkflowStack extends Stack {
     workflow.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:DescribeExecution', 'states:StopExecution'],
-        resources: [executions],
+        resources: executions,
       }),
     );
     allowWildcards(workflow.role, {
       reason: 'The executions of its partitions, whose names Step Functions makes up',
-      resources: [executions],
+      resources: executions,
     });
   }
 
