@@ -22,6 +22,7 @@ export * from './notification/short-list.ts';
 export * from './notification/state-text.ts';
 export * from './pipeline/day-status.ts';
 export * from './pipeline/execution-path.ts';
+export * from './pipeline/message-of-cause.ts';
 export * from './pipeline/execution-status.ts';
 export * from './pipeline/pipeline-status.ts';
 export * from './quality/merge-reports.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { askedDates, executionPath, messageOfCause, type ExecutionEvent } from './execution-path.ts';
+import { askedDates, executionPath, type ExecutionEvent } from './execution-path.ts';
+import { messageOfCause } from './message-of-cause.ts';
 
 const event = (second: number, type: string, details: Partial<ExecutionEvent> = {}): ExecutionEvent => ({
   type,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { calendarDateSchema, type CalendarDate } from '../record/calendar-date.ts';
+import { messageOfCause } from './message-of-cause.ts';
 import { stateText } from '../notification/state-text.ts';
 
 interface Failure {
@@ -38,14 +39,6 @@ export const visitedStateSchema = v.object({
 });
 /** @see visitedStateSchema */
 export type VisitedState = v.InferOutput<typeof visitedStateSchema>;
-
-const errorSchema = v.pipe(v.string(), v.parseJson(), v.object({ errorMessage: v.string() }));
-
-/** What a Lambda's error says; Step Functions has it as JSON in the cause. */
-export const messageOfCause = (cause: string): string => {
-  const parsed = v.safeParse(errorSchema, cause);
-  return parsed.success ? parsed.output.errorMessage : cause;
-};
 
 const outputSchema = v.pipe(v.string(), v.parseJson(), v.looseObject({ result: v.unknown() }));
 

@@ -4,7 +4,8 @@ import { datesOfInput } from '../ledger/requested-dates.ts';
 import { uniqueDates, type CalendarDate } from '../record/calendar-date.ts';
 import { executionInputSchema } from '../stage/contracts.ts';
 import { keys } from '../store/keys.ts';
-import { askedDates, executionPath, messageOfCause, type ExecutionEvent } from './execution-path.ts';
+import { askedDates, executionPath, type ExecutionEvent } from './execution-path.ts';
+import { messageOfCause } from './message-of-cause.ts';
 import type { ExecutionStatus } from './pipeline-status.ts';
 
 /** By what an execution's input is read. */
