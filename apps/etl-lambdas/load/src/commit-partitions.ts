@@ -56,9 +56,9 @@ const bodyOf = async (store: Store, key: string): Promise<Uint8Array> => {
   return stored.body;
 };
 
-const readParts = async (store: Store, keysOfParts: readonly string[]): Promise<LoadedPart[]> => {
+const readParts = async (store: Store, partKeys: readonly string[]): Promise<LoadedPart[]> => {
   const parts: LoadedPart[] = [];
-  for (const key of keysOfParts) parts.push(decodeJson(await bodyOf(store, key), loadedPartSchema, key));
+  for (const key of partKeys) parts.push(decodeJson(await bodyOf(store, key), loadedPartSchema, key));
   return parts;
 };
 
@@ -145,7 +145,7 @@ export interface CommitOptions {
 /**
  * Ends the load of a dataset by partitions: one ledger, and one quality report.
  *
- * @param keysOfParts where each load of a partition says what it has done
+ * @param partKeys where each load of a partition says what it has done
  * @returns the batch as a whole, and what was done with it
  * @throws StoreConflict where others keep changing the ledger
  * @throws StoreUnavailable, StoreFormatError
@@ -153,11 +153,11 @@ export interface CommitOptions {
 export const commitPartitions = async (
   store: Store,
   retrieved: Retrieved,
-  keysOfParts: readonly string[],
+  partKeys: readonly string[],
   dataset: Dataset,
   { reported, timeZone }: CommitOptions,
 ): Promise<{ readonly batch: Transformed; readonly loaded: LoadResult }> => {
-  const parts = await readParts(store, keysOfParts);
+  const parts = await readParts(store, partKeys);
   const whole = wholeOf(retrieved, parts);
   const key = keys.qualityReport(dataset.id, reported.started, reported.execution);
   const report = await reportOf(store, parts, dataset, reported, whole.source, timeZone);

@@ -20,8 +20,7 @@ import { withTableFiles } from './table-files.ts';
 
 /** The dataset that is rehearsed so. */
 export const partitionedDataset = 'nyt-us-counties';
-const dataset = partitionedDataset;
-const { sources } = datasetById(dataset);
+const { sources } = datasetById(partitionedDataset);
 const newestDate = '2023-03-23' as CalendarDate;
 /** The month that can't be right at first. */
 const wrongMonth = '2021-06';
@@ -42,7 +41,7 @@ const countiesCsv = ({ firstDate, lastDate }: SourceFile, isRight: boolean): str
 
 /** @returns how many rows the table has @throws RehearsalFailed where they are not those of the files */
 const compareWithFiles = (bucket: string, urls: readonly string[]): Promise<number> =>
-  withTableFiles(bucket, dataset, async (directory) => {
+  withTableFiles(bucket, partitionedDataset, async (directory) => {
     for (const [i, url] of urls.entries())
       await writeFile(join(directory, `${i}.csv`), await (await fetch(url)).text());
     const duckdb = await (await DuckDBInstance.create()).connect();
@@ -72,20 +71,20 @@ export const rehearsePartitions = async (options: RehearsalOptions): Promise<voi
   const publish = (isRight: boolean): void => {
     for (const file of sources) source.publish(file.id, countiesCsv(file, isRight));
   };
-  const [target] = await aws.targetsOf(names.dailyRule(dataset));
-  must(target !== undefined, `the rule ${names.dailyRule(dataset)} has no target`);
+  const [target] = await aws.targetsOf(names.dailyRule(partitionedDataset));
+  must(target !== undefined, `the rule ${names.dailyRule(partitionedDataset)} has no target`);
   const daily = () =>
     aws.execute(stateMachine, aws.scheduledInput(target, `${addDays(newestDate, 1)}T13:00:00Z`));
   const urls = sources.map(({ id }) => source.urlOf(id));
 
-  await step(`${dataset}, by a distributed Map: ${wrongMonth} can’t be right`, async (detail) => {
+  await step(`${partitionedDataset}, by a distributed Map: ${wrongMonth} can’t be right`, async (detail) => {
     publish(false);
     const { status, executionArn = '', cause = '' } = await daily();
     must(status === 'FAILED' && cause.includes(wrongMonth), `the execution ended as ${status}: ${cause}`);
     const { total = 0 } = await aws.partitionsOf(executionArn);
     must(cause.includes(`1 of ${total} months`), `the cause of ${total} partitions is ${cause}`);
     detail((JSON.parse(cause) as { errorMessage: string }).errorMessage);
-    const after = await readLedger(await openStore(`s3://${bucket}`), dataset);
+    const after = await readLedger(await openStore(`s3://${bucket}`), partitionedDataset);
     must(after.body === null, 'the ledger has been written');
   });
   await step('07:00, the retry poller: every month is loaded', async (detail) => {
